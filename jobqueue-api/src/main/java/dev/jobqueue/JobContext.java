@@ -1,0 +1,50 @@
+package dev.jobqueue;
+
+import dev.jobqueue.job.JobId;
+import java.time.Duration;
+import java.util.Map;
+
+/** One attempt of a job, as its handler sees it. */
+public interface JobContext {
+    /** The job's id; the same in every attempt. */
+    JobId id();
+
+    /** The type under which the job was submitted; with aliases, perhaps not the name of its handler. */
+    String type();
+
+    /**
+     * Which attempt this is, from 1. It never goes down, and no two attempts of a job share a number: a fencing token.
+     * Write it along with what the handler writes, and refuse what comes with a lower one.
+     */
+    int attempt();
+
+    /** The payload. A copy. */
+    byte[] payload();
+
+    /**
+     * The payload as UTF-8 text.
+     *
+     * @throws NonRetryableException if it is no UTF-8
+     */
+    String text();
+
+    /** The job's attributes. */
+    Map<String, String> attributes();
+
+    /**
+     * Whether the handler should stop, for its result will be refused: the job was cancelled, timed out or taken over, or
+     * the queue stops. Its thread is interrupted then as well.
+     */
+    boolean cancelled();
+
+    /**
+     * Asks for the job to run again this long after the handler returns, zero or more. Counts as no failure; what the
+     * handler throws all the same wins.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
+    void snooze(Duration delay);
+
+    /** Submits further jobs. */
+    JobClient client();
+}
