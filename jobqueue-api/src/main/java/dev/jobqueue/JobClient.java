@@ -14,7 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Submits jobs and asks about them: what a host injects where it does not run the queue. Thread-safe.
+ * Submits jobs and asks about them: what a host injects where it does not run the queue. Thread-safe. Methods may be added: not
+ * for hosts to implement.
  *
  * <p>Calls that read throw {@link dev.jobqueue.store.StoreException} if the store does not answer.
  */
@@ -33,8 +34,8 @@ public interface JobClient {
      * Stores a job; it is in the store when this returns. Rides out a short outage of the store: while the store fails,
      * it is tried again, with no new try after 10 s.
      *
-     * @throws IllegalArgumentException if the payload is over the limit; or if the request carries an id under which
-     *     another type or payload is stored
+     * @throws IllegalArgumentException if the payload is over the limit
+     * @throws JobIdConflictException if the request carries an id under which another type or payload is stored
      * @throws SubmitException if the store did not answer for so long
      * @throws QueueStateException if the queue is closed
      */

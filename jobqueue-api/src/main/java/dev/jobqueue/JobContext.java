@@ -1,11 +1,15 @@
 package dev.jobqueue;
 
 import dev.jobqueue.job.JobId;
+import dev.jobqueue.job.JobInfo;
 import java.time.Duration;
 import java.util.Map;
 
-/** One attempt of a job, as its handler sees it. */
+/** One attempt of a job, as its handler sees it. Methods may be added: made by the queue, not for hosts to implement. */
 public interface JobContext {
+    /** The job as it was claimed for this attempt. */
+    JobInfo info();
+
     /** The job's id; the same in every attempt. */
     JobId id();
 
@@ -39,7 +43,7 @@ public interface JobContext {
 
     /**
      * Asks for the job to run again this long after the handler returns, zero or more. Counts as no failure; what the
-     * handler throws all the same wins.
+     * handler throws all the same wins. A delay beyond the year 9999 is cut to that.
      *
      * @throws IllegalArgumentException if the delay is negative
      */

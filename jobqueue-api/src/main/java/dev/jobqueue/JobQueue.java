@@ -13,7 +13,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * A job queue over a store. {@link Builder#build()} recovers what an earlier process left behind; {@link #start()} starts
- * the workers. From then on every job that was accepted is run, at least once. Thread-safe.
+ * the workers. From then on every job that was accepted is run, at least once. Thread-safe. Methods may be
+ * added: not for hosts to implement.
  */
 public interface JobQueue extends JobClient, AutoCloseable {
     /**

@@ -2,6 +2,7 @@ package dev.jobqueue;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
@@ -53,11 +54,15 @@ public final class JobRequest {
      * @param type the name under which a handler is, or will be, registered: 1 to 200 characters, no control characters
      */
     public static JobRequest of(String type, String text) {
+        requireNonNull(type, "type");
+        requireNonNull(text, "text");
         return new JobRequest(type, Codec.text().encode(text));
     }
 
     /** A job of this type with these bytes as its payload, which are copied. */
     public static JobRequest of(String type, byte[] payload) {
+        requireNonNull(type, "type");
+        requireNonNull(payload, "payload");
         return new JobRequest(type, payload.clone());
     }
 
@@ -109,8 +114,8 @@ public final class JobRequest {
      * {@code jobqueue.} are the queue's own.
      */
     public JobRequest withAttribute(String key, String value) {
-        JobLimits.checkAttributeKey(key);
-        JobLimits.checkAttributeValue(key, value);
+        JobLimits.checkAttributeKey(requireNonNull(key, "key"));
+        JobLimits.checkAttributeValue(key, requireNonNull(value, "value"));
         if (key.startsWith("jobqueue.")) {
             throw new IllegalArgumentException(
                     "attribute keys that begin with \"jobqueue.\" are the queue's own, but was \"" + key + "\"");
@@ -165,11 +170,30 @@ public final class JobRequest {
         if (runAt != null) {
             return runAt;
         }
-        Duration longest = Duration.between(now, JobLimits.NEVER);
-        if (delay.compareTo(longest) > 0) {
+        if (delay.isZero()) {
+            return JobLimits.checkRunAt(now);
+        }
+        if (delay.toSeconds() > JobLimits.NEVER.getEpochSecond() - now.getEpochSecond()) {
             throw new IllegalArgumentException("delay must lead to at most " + JobLimits.NEVER + ", but was " + delay);
         }
         return JobLimits.checkRunAt(now.plus(delay));
+    }
+
+    /**
+     * The job that this request makes, for a {@link dev.jobqueue.store.JobWriter}.
+     *
+     * @param jobId its id: {@link #id()}, or one made by the caller
+     * @param now when it is submitted
+     * @throws IllegalArgumentException if the delay leads beyond the year 9999
+     */
+    public Job toJob(JobId jobId, Instant now) {
+        JobInfo info = JobInfo.builder(jobId, type, now)
+                .queue(queue)
+                .priority(priority)
+                .runAt(runAt(now))
+                .attributes(attributes)
+                .build();
+        return Job.of(info, payload);
     }
 
     /** The job's attributes. */

@@ -37,7 +37,7 @@ public final class JobType<T> {
 
     /** A request to run a job of this type on this value. */
     public JobRequest of(T value) {
-        return JobRequest.of(name, codec.encode(value));
+        return JobRequest.of(name, codec.encode(Objects.requireNonNull(value, "value")));
     }
 
     /** What stands in the store. */

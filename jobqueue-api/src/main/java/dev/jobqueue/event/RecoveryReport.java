@@ -2,11 +2,13 @@ package dev.jobqueue.event;
 
 import dev.jobqueue.job.JobId;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What one recovery found and did.
+ * What one recovery found and did. Components may be added.
  *
  * @param found orphans: jobs that were PROCESSING under a node that had ended
  * @param recovered orphans that are PENDING again
@@ -37,7 +39,7 @@ public record RecoveryReport(
     /** Copies what could change. */
     public RecoveryReport {
         failures = List.copyOf(failures);
-        unhandled = Map.copyOf(unhandled);
+        unhandled = Collections.unmodifiableMap(new TreeMap<>(unhandled));
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.jobqueue.job;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -243,7 +242,7 @@ public final class JobInfo {
         private Builder(JobId id, String type, Instant createdAt) {
             this.id = requireNonNull(id, "id");
             this.type = JobLimits.checkName("type", type);
-            this.createdAt = createdAt.truncatedTo(ChronoUnit.MILLIS);
+            this.createdAt = JobLimits.checkTime("created-at", createdAt);
         }
 
         private Builder(JobInfo job) {
@@ -325,13 +324,13 @@ public final class JobInfo {
 
         /** See {@link JobInfo#changedAt()}. */
         public Builder changedAt(Instant time) {
-            changedAt = time.truncatedTo(ChronoUnit.MILLIS);
+            changedAt = JobLimits.checkTime("changed-at", time);
             return this;
         }
 
         /** See {@link JobInfo#finishedAt()}. */
         public Builder finishedAt(@Nullable Instant time) {
-            finishedAt = time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
+            finishedAt = time == null ? null : JobLimits.checkTime("finished-at", time);
             return this;
         }
 

@@ -14,6 +14,8 @@ public final class JobLimits {
     public static final int NAME_LENGTH = 200;
     /** The most attributes a host may put on a job. */
     public static final int ATTRIBUTES = 64;
+    /** The most attributes on a stored job: a host's, and up to 16 of the queue's own. */
+    public static final int STORED_ATTRIBUTES = ATTRIBUTES + 16;
     /** The longest key of an attribute; the shortest is 1. */
     public static final int ATTRIBUTE_KEY_LENGTH = 200;
     /** The longest value of an attribute. */
@@ -69,10 +71,15 @@ public final class JobLimits {
 
     /** A run-at in the years 1970 to 9999, cut to whole milliseconds. */
     public static Instant checkRunAt(Instant runAt) {
-        if (runAt.isBefore(EARLIEST) || runAt.isAfter(NEVER)) {
-            throw new IllegalArgumentException("run-at must be " + EARLIEST + " to " + NEVER + ", but was " + runAt);
+        return checkTime("run-at", runAt);
+    }
+
+    /** Any time of a job: in the years 1970 to 9999, cut to whole milliseconds. */
+    public static Instant checkTime(String what, Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(NEVER)) {
+            throw new IllegalArgumentException(what + " must be " + EARLIEST + " to " + NEVER + ", but was " + time);
         }
-        return runAt.truncatedTo(ChronoUnit.MILLIS);
+        return time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A memo of up to 64 KiB. */
@@ -106,7 +113,7 @@ public final class JobLimits {
         }
     }
 
-    private static String checkText(String what, String text) {
+    static String checkText(String what, String text) {
         if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(JobLimits::isSurrogate)) {
             throw new IllegalArgumentException(
                     what + " must have no NUL and no unpaired surrogate, but was " + shown(text));
@@ -118,7 +125,7 @@ public final class JobLimits {
         return point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         StringBuilder shown = new StringBuilder("\"");
         text.codePoints()
                 .limit(SHOWN)

@@ -2,6 +2,7 @@ package dev.jobqueue.option;
 
 import dev.jobqueue.job.JobLimits;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,7 +41,7 @@ public final class HandlerOptions {
         for (String name : oldNames) {
             all.add(JobLimits.checkName("alias", name));
         }
-        return new HandlerOptions(Set.copyOf(all), timeout, retry);
+        return new HandlerOptions(Collections.unmodifiableSet(all), timeout, retry);
     }
 
     /**

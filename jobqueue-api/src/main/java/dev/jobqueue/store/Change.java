@@ -13,7 +13,6 @@ import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Transition;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -52,7 +51,7 @@ public final class Change {
         this.name = name;
         this.seen = seen;
         this.to = to;
-        this.at = at == null ? null : at.truncatedTo(ChronoUnit.MILLIS);
+        this.at = at == null ? null : JobLimits.checkTime("time of a change", at);
     }
 
     private Change(Change from) {
@@ -221,6 +220,16 @@ public final class Change {
     /** The job to change. */
     public JobId id() {
         return seen.id();
+    }
+
+    /** The type of the job, which never changes. */
+    public String type() {
+        return seen.type();
+    }
+
+    /** The queue of the job, which never changes. */
+    public String queue() {
+        return seen.queue();
     }
 
     /** The status that the job must still be in. */

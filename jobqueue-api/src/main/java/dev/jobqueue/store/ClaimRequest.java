@@ -1,7 +1,7 @@
 package dev.jobqueue.store;
 
+import dev.jobqueue.job.JobLimits;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** What a node wants to claim. Immutable. */
@@ -11,7 +11,7 @@ public final class ClaimRequest {
     private final List<ClaimSlot> slots;
 
     private ClaimRequest(Instant now, int limit, List<ClaimSlot> slots) {
-        this.now = now.truncatedTo(ChronoUnit.MILLIS);
+        this.now = JobLimits.checkTime("now", now);
         this.limit = limit;
         this.slots = List.copyOf(slots);
         if (limit < 1 || slots.isEmpty()) {

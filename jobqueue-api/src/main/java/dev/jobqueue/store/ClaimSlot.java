@@ -4,6 +4,8 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.job.JobStatus;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
 
@@ -16,7 +18,7 @@ public final class ClaimSlot {
 
     private ClaimSlot(String queue, Set<String> types, int limit, Suspects suspects) {
         this.queue = JobLimits.checkName("queue", queue);
-        this.types = Set.copyOf(types);
+        this.types = Collections.unmodifiableSet(new LinkedHashSet<>(types));
         this.limit = limit;
         this.suspects = suspects;
         if (types.isEmpty() || limit < 1) {

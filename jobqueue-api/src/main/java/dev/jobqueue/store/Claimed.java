@@ -19,8 +19,9 @@ public final class Claimed {
     /**
      * These jobs were claimed, as they stand now.
      *
-     * @param nextDue if fewer jobs than asked were there: the earliest run-at after the request's now among PENDING jobs
-     *     of the asked slots; none for {@link dev.jobqueue.job.JobInfo#NEVER}
+     * @param nextDue if fewer jobs than asked were claimed: the earliest run-at among the PENDING jobs of the asked slots
+     *     that were left; not after the request's now if more is due already, so that the caller claims again at once; none
+     *     for {@link dev.jobqueue.job.JobInfo#NEVER}
      */
     public static Claimed of(List<Job> jobs, Optional<Instant> nextDue) {
         return new Claimed(jobs, nextDue.orElse(null));

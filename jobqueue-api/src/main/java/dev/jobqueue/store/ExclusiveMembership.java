@@ -3,13 +3,15 @@ package dev.jobqueue.store;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Node;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -25,23 +27,21 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
+ * <p>Lock order: this first, then the store's own. {@link #join}, {@link #withHolder}, and the session's claim and close
+ * lock; call the first two without a lock of the store's. The other methods lock nothing.
+ *
  * <p>It lives as long as the open store: what a closed one forgets is unknown to the next, and so has ended.
  */
 public final class ExclusiveMembership {
-    /** So many ends are remembered; an older incarnation is unknown, which ends it as well. */
-    private static final int REMEMBERED_ENDS = 1_000;
+    /** How long an end is remembered. Unknown incarnations have ended as well, but can't be told how. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
 
     private final InstantSource clock;
     private final ReadWriteLock members = new ReentrantReadWriteLock();
-    private final Map<UUID, End> ends = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final Map<UUID, Ended> ends = new ConcurrentHashMap<>();
+    private volatile @Nullable JoinRequest holder;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, End> eldest) {
-            return size() > REMEMBERED_ENDS;
-        }
-    };
-    private @Nullable JoinRequest holder;
+    private record Ended(End end, Instant at) {}
 
     /** Nobody is in. The clock is the store's. */
     public ExclusiveMembership(InstantSource clock) {
@@ -58,15 +58,18 @@ public final class ExclusiveMembership {
         Node node = request.node();
         members.writeLock().lock();
         try {
-            End ended = ends.get(node.incarnation());
+            Instant forgotten = clock.instant().minus(REMEMBERED);
+            ends.values().removeIf(ended -> ended.at().isBefore(forgotten));
+            Ended ended = ends.get(node.incarnation());
             if (ended != null) {
-                throw NotMemberException.ended(node, ended);
+                throw NotMemberException.ended(node, ended.end());
             }
-            if (holder != null && !holder.node().equals(node)) {
-                if (!request.replaces().equals(Optional.of(holder.node()))) {
-                    throw new NameHeldException(holder.node());
+            JoinRequest before = holder;
+            if (before != null && !before.node().equals(node)) {
+                if (!request.replaces().equals(Optional.of(before.node()))) {
+                    throw new NameHeldException(before.node());
                 }
-                ends.put(holder.node().incarnation(), End.SUPERSEDED);
+                end(before.node(), End.SUPERSEDED);
             }
             holder = request;
             return new Session(node, claims);
@@ -75,16 +78,27 @@ public final class ExclusiveMembership {
         }
     }
 
+    /** Who is in, by now. */
+    public Optional<Node> holder() {
+        JoinRequest now = holder;
+        return now == null ? Optional.empty() : Optional.of(now.node());
+    }
+
     /** Whether the job is PROCESSING and its owner is not the node that is in. */
     public boolean isOrphan(JobInfo job) {
         return job.status() == JobStatus.PROCESSING && !job.owner().equals(holder().map(Node::text));
     }
 
-    /** Who is in. */
-    public Optional<Node> holder() {
+    /**
+     * Reads the store while nobody can join or leave: so orphans are listed. Read without it, a node that joined and
+     * claimed meanwhile would be taken for an ended one, and be robbed.
+     *
+     * @param read given who is in
+     */
+    public <T> T withHolder(Function<Optional<Node>, T> read) {
         members.readLock().lock();
         try {
-            return Optional.ofNullable(holder).map(JoinRequest::node);
+            return read.apply(holder());
         } finally {
             members.readLock().unlock();
         }
@@ -92,14 +106,22 @@ public final class ExclusiveMembership {
 
     /** Tells whoever is in that jobs may have become claimable. To be called without a lock of the store's. */
     public void wakeUp() {
-        Runnable wakeUp;
-        members.readLock().lock();
-        try {
-            wakeUp = holder == null ? () -> {} : holder.wakeUp();
-        } finally {
-            members.readLock().unlock();
+        JoinRequest now = holder;
+        if (now != null) {
+            now.wakeUp().run();
         }
-        wakeUp.run();
+    }
+
+    private boolean isIn(Node node) {
+        return holder().equals(Optional.of(node));
+    }
+
+    private void end(Node node, End end) {
+        ends.put(node.incarnation(), new Ended(end, clock.instant()));
+    }
+
+    private Optional<End> endOf(Node node) {
+        return Optional.ofNullable(ends.get(node.incarnation())).map(Ended::end);
     }
 
     private final class Session implements StoreSession {
@@ -115,9 +137,10 @@ public final class ExclusiveMembership {
         public Claimed claim(ClaimRequest request) {
             members.readLock().lock();
             try {
-                if (!isIn()) {
-                    End ended = ends.get(node.incarnation());
-                    throw ended == null ? NotMemberException.unknown(node) : NotMemberException.ended(node, ended);
+                if (!isIn(node)) {
+                    throw endOf(node)
+                            .map(end -> NotMemberException.ended(node, end))
+                            .orElseGet(() -> NotMemberException.unknown(node));
                 }
                 return claims.apply(request);
             } finally {
@@ -127,30 +150,22 @@ public final class ExclusiveMembership {
 
         @Override
         public Heartbeat heartbeat(Set<Lapse> silent) {
-            members.readLock().lock();
-            try {
-                End ended = isIn() ? null : ends.getOrDefault(node.incarnation(), End.EXPIRED);
-                return Heartbeat.of(Optional.ofNullable(ended), clock.instant(), List.of());
-            } finally {
-                members.readLock().unlock();
-            }
+            Optional<End> end =
+                    isIn(node) ? Optional.empty() : Optional.of(endOf(node).orElse(End.SUPERSEDED));
+            return Heartbeat.of(end, clock.instant(), List.of());
         }
 
         @Override
         public void close() {
             members.writeLock().lock();
             try {
-                if (isIn()) {
-                    ends.put(node.incarnation(), End.LEFT);
+                if (isIn(node)) {
+                    end(node, End.LEFT);
                     holder = null;
                 }
             } finally {
                 members.writeLock().unlock();
             }
-        }
-
-        private boolean isIn() {
-            return holder != null && holder.node().equals(node);
         }
     }
 }

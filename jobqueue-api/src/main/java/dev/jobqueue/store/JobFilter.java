@@ -2,8 +2,12 @@ package dev.jobqueue.store;
 
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.job.JobStatus;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +58,7 @@ public final class JobFilter {
 
     /** Only jobs that this node holds: a {@link dev.jobqueue.job.Node#text()}. */
     public JobFilter withOwner(String node) {
-        return new JobFilter(ids, statuses, node, orphaned, queues, types, dueBy);
+        return new JobFilter(ids, statuses, Objects.requireNonNull(node, "node"), orphaned, queues, types, dueBy);
     }
 
     /** Only orphans: PROCESSING jobs whose owner has ended, or is not known to the store. */
@@ -74,14 +78,14 @@ public final class JobFilter {
 
     /** Only jobs whose run-at is not after this. */
     public JobFilter withDueBy(Instant time) {
-        return new JobFilter(ids, statuses, owner, orphaned, queues, types, time);
+        return new JobFilter(ids, statuses, owner, orphaned, queues, types, JobLimits.checkTime("due-by", time));
     }
 
     private static <T> Set<T> checked(String what, Set<T> some) {
         if (some.isEmpty()) {
             throw new IllegalArgumentException("a filter by " + what + " needs at least one, but had none");
         }
-        return Set.copyOf(some);
+        return Collections.unmodifiableSet(new LinkedHashSet<>(some));
     }
 
     /** The asked ids; empty: any. */

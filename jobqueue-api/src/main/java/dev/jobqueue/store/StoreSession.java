@@ -20,7 +20,8 @@ public interface StoreSession extends AutoCloseable {
 
     /**
      * Renews this node's lease, however late; ends those of {@code silent} whose lease is unchanged and still run out.
-     * On an exclusive store it only tells how this incarnation ended, if it has.
+     * On an exclusive store it only tells how this incarnation ended, if it has. An incarnation that the store does not
+     * know is told SUPERSEDED.
      *
      * @param silent leases that this node has watched run out for their whole length, on its own clock
      * @throws StoreException if the store cannot answer

@@ -3,6 +3,7 @@ package dev.jobqueue.store;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.job.JobStatus;
 import java.util.HashSet;
 import java.util.List;
@@ -75,12 +76,23 @@ public final class StoreTraits {
     public void checkInsert(List<Job> jobs) {
         checkBatch("insert", jobs, Job::id);
         for (Job job : jobs) {
-            JobInfo info = job.info();
-            if (info.status() != JobStatus.PENDING || info.attempt() != 0) {
-                throw new IllegalArgumentException("a job is inserted PENDING at attempt 0, but " + info.id() + " was "
-                        + info.status() + " at attempt " + info.attempt());
-            }
+            checkNew(job.info());
             checkPayload(job.payload());
+        }
+    }
+
+    private static void checkNew(JobInfo job) {
+        if (job.status() != JobStatus.PENDING
+                || job.attempt() + job.failures() + job.crashes() > 0
+                || job.error().isPresent()) {
+            throw new IllegalArgumentException(
+                    "a job is inserted new: PENDING at attempt 0, without failures, crashes or" + " error; but was "
+                            + job);
+        }
+        if (job.attributes().size() > JobLimits.STORED_ATTRIBUTES) {
+            throw new IllegalArgumentException(
+                    "a job has at most " + JobLimits.STORED_ATTRIBUTES + " attributes in a store, but " + job.id()
+                            + " had " + job.attributes().size());
         }
     }
 
@@ -115,12 +127,20 @@ public final class StoreTraits {
     }
 
     /**
-     * Refuses a page of more than {@link #maxBatch()} jobs.
+     * Refuses a page of more than {@link #maxBatch()} jobs, or a filter by more ids than that; and claim order of other jobs
+     * than PENDING ones.
      *
      * @throws IllegalArgumentException if it is
      */
     public void checkList(JobQuery query) {
         checkLength("list", query.limit());
+        if (!query.filter().ids().isEmpty()) {
+            checkLength("a list by id", query.filter().ids().size());
+        }
+        if (query.order() == JobOrder.CLAIM && !query.filter().statuses().equals(Set.of(JobStatus.PENDING))) {
+            throw new IllegalArgumentException("claim order is for PENDING jobs alone, but was asked for "
+                    + query.filter().statuses());
+        }
     }
 
     private <T> void checkBatch(String call, List<T> batch, Function<T, JobId> id) {
