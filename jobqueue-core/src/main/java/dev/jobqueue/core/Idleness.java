@@ -1,0 +1,101 @@
+package dev.jobqueue.core;
+
+import dev.jobqueue.core.runtime.Deadline;
+import dev.jobqueue.core.runtime.Monitor;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobOrder;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.JobStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Waits until no job of a handled kind is PENDING or PROCESSING: asks the store for one such job, and never counts. */
+final class Idleness {
+    private static final Duration FIRST_LOOK = Duration.ofMillis(10);
+    private static final Duration RARE_LOOK = Duration.ofSeconds(1);
+
+    private final Platform platform;
+    private final JobStore store;
+    private final Set<String> queues;
+    private final Set<String> types;
+    private final Monitor monitor;
+    private long settled;
+
+    Idleness(Platform platform, JobStore store, Set<String> queues, Set<String> types) {
+        this.platform = platform;
+        this.store = store;
+        this.queues = queues;
+        this.types = types;
+        this.monitor = platform.newMonitor();
+    }
+
+    /** This node has just put its last job away, so that all may be done. */
+    void mayBe() {
+        monitor.lock();
+        try {
+            settled++;
+            monitor.signalAll();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /**
+     * Waits.
+     *
+     * @param holdsNothing false while this node still holds a job, which spares the store a question
+     */
+    boolean await(Duration timeout, BooleanSupplier holdsNothing) throws InterruptedException {
+        Deadline deadline = Deadline.in(timeout, platform);
+        Duration look = FIRST_LOOK;
+        while (true) {
+            long before = settled();
+            if (holdsNothing.getAsBoolean() && !hasAny(JobStatus.PENDING) && !hasAny(JobStatus.PROCESSING)) {
+                return true;
+            }
+            if (deadline.isPast()) {
+                return false;
+            }
+            Deadline.in(deadline.leftAtMost(look), platform).awaitInterruptibly(monitor, () -> settled != before);
+            look = look.multipliedBy(2).compareTo(RARE_LOOK) < 0 ? look.multipliedBy(2) : RARE_LOOK;
+        }
+    }
+
+    private long settled() {
+        monitor.lock();
+        try {
+            return settled;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** A store may list jobs that were not asked for, so its first page need not tell. */
+    private boolean hasAny(JobStatus status) {
+        if (types.isEmpty()) {
+            return false;
+        }
+        JobFilter filter =
+                JobFilter.any().withStatuses(Set.of(status)).withQueues(queues).withTypes(types);
+        JobQuery query = JobQuery.of(filter)
+                .in(status == JobStatus.PENDING ? JobOrder.CLAIM : JobOrder.STORE)
+                .withLimit(1);
+        while (true) {
+            JobPage page = store.list(query);
+            if (page.jobs().stream().anyMatch(filter::matches)) {
+                return true;
+            }
+            Optional<String> next = page.next();
+            if (next.isEmpty()) {
+                return false;
+            }
+            query = query.after(next.get())
+                    .withLimit(Math.min(100, store.traits().maxBatch()));
+        }
+    }
+}

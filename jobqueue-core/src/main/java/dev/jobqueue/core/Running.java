@@ -1,0 +1,223 @@
+package dev.jobqueue.core;
+
+import dev.jobqueue.JobClient;
+import dev.jobqueue.core.completion.Completion;
+import dev.jobqueue.core.delivery.DeliveryQueue;
+import dev.jobqueue.core.delivery.HeldJob;
+import dev.jobqueue.core.delivery.HeldJobs;
+import dev.jobqueue.core.dispatch.Dispatcher;
+import dev.jobqueue.core.membership.Membership.Joined;
+import dev.jobqueue.core.recovery.Rescue;
+import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Deadline;
+import dev.jobqueue.core.runtime.Duty;
+import dev.jobqueue.core.runtime.DutyLoop;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.core.work.Workers;
+import dev.jobqueue.event.DutyFailed;
+import dev.jobqueue.event.HandlerCancelled;
+import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.NotMemberException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The parts of a queue that live from a start to the next stop. */
+final class Running {
+    /** How long an interrupted handler has, and what is left to be written. */
+    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(5);
+    /** How long the loops have to end a store call that is under way, and results to be written. */
+    private static final Duration CALLS = Duration.ofSeconds(10);
+
+    private final Platform platform;
+    private final Reporter reporter;
+    private final Joined joined;
+    private final HeldJobs held = new HeldJobs();
+    private final DeliveryQueue<HeldJob> deliveries;
+    private final Completion completion;
+    private final Workers workers;
+    private final Dispatcher dispatcher;
+    private final Rescue rescue;
+    private final DutyLoop completionLoop;
+    private final DutyLoop dispatchLoop;
+    private final DutyLoop rescueLoop;
+    private final boolean rescues;
+    private final Consumer<Change> onApplied;
+
+    /**
+     * Not yet started.
+     *
+     * @param client what handlers submit with
+     * @param rescues whether recovery left an orphan
+     * @param onApplied told of each change that the store has made
+     * @param onEnded told once that the node is no member any more
+     */
+    Running(
+            Platform platform,
+            Reporter reporter,
+            JobStore store,
+            Settings settings,
+            Joined joined,
+            JobClient client,
+            boolean rescues,
+            Consumer<Change> onApplied,
+            Consumer<NotMemberException> onEnded) {
+        this.platform = platform;
+        this.reporter = reporter;
+        this.joined = joined;
+        this.rescues = rescues;
+        this.onApplied = onApplied;
+        String threads = "jobqueue-" + settings.nodeName();
+        deliveries = new DeliveryQueue<>(platform, settings.deliveryCapacity());
+        completion = new Completion(platform, store, reporter, this::applied, this::wakeCompletion);
+        workers = new Workers(
+                platform,
+                reporter,
+                threads,
+                settings.workers(),
+                settings.handlers(),
+                deliveries,
+                held,
+                completion,
+                this::wakeDispatcher,
+                client);
+        dispatcher = new Dispatcher(
+                platform,
+                reporter,
+                store,
+                joined,
+                settings.queues(),
+                settings.handlers().types(),
+                settings.poll(store.traits()),
+                deliveries,
+                held,
+                completion,
+                workers,
+                onEnded);
+        rescue = new Rescue(platform, reporter, store, settings.recovery(), rescues);
+        completionLoop = loop(threads + "-completion", completion);
+        dispatchLoop = loop(threads + "-dispatch", dispatcher);
+        rescueLoop = loop(threads + "-rescue", rescue);
+    }
+
+    private DutyLoop loop(String name, Duty duty) {
+        return new DutyLoop(platform, name, duty, fault -> reporter.publish(new DutyFailed(name, fault)));
+    }
+
+    void start() {
+        completionLoop.start();
+        workers.start();
+        dispatchLoop.start();
+        if (rescues) {
+            rescueLoop.start();
+        }
+    }
+
+    /** What a stop had to leave. */
+    record Stopped(int released, int unsettled) {}
+
+    /** Claims no more, ends the work, writes every result, gives back what was claimed and never arrived, and leaves. */
+    Stopped stop(Duration grace) {
+        Deadline calls = Deadline.in(CALLS, platform);
+        dispatchLoop.stop();
+        rescueLoop.stop();
+        boolean claimsEnded = dispatchLoop.awaitEnd(calls);
+        int released = workers.stop(grace, AFTER_INTERRUPT);
+        Deadline results = Deadline.in(CALLS, platform);
+        boolean settled = completion.awaitSettled(results);
+        if (settled && claimsEnded) {
+            dispatcher.compareNow();
+            completion.awaitSettled(results);
+        }
+        leave();
+        if (settled && claimsEnded && dispatcher.claimUnknown()) {
+            dispatcher.compareNow();
+            completion.awaitSettled(results);
+        }
+        completionLoop.stop();
+        completionLoop.awaitEnd(results);
+        return new Stopped(released, completion.unsettled());
+    }
+
+    private void leave() {
+        try {
+            joined.session().close();
+        } catch (RuntimeException e) {
+            reporter.publish(new DutyFailed("leave", e));
+        }
+    }
+
+    private void applied(Change change) {
+        if (change.to().equals(Optional.of(JobStatus.PENDING))) {
+            change.runAt().ifPresentOrElse(this::hear, this::hearAnything);
+        }
+        onApplied.accept(change);
+    }
+
+    /** A job of a kind that this node handles is PENDING, due then. */
+    void hear(Instant runAt) {
+        if (dispatcher.hear(runAt)) {
+            wakeDispatcher();
+        }
+    }
+
+    /** Jobs may have become claimable. */
+    void hearAnything() {
+        if (dispatcher.hearAnything()) {
+            wakeDispatcher();
+        }
+    }
+
+    /** The job was cancelled: a handler that runs is told so. */
+    void cancelled(JobInfo seen) {
+        held.find(seen.id())
+                .filter(job -> job.info().attempt() == seen.attempt())
+                .filter(HeldJob::cancel)
+                .ifPresent(job -> reporter.publish(new HandlerCancelled(seen.id(), seen.type(), seen.attempt())));
+    }
+
+    boolean holdsNothing() {
+        return held.size() == 0;
+    }
+
+    int busy() {
+        return workers.busy();
+    }
+
+    int stuck() {
+        return workers.stuck();
+    }
+
+    int delivered() {
+        return deliveries.size();
+    }
+
+    int unsettled() {
+        return completion.unsettled();
+    }
+
+    List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        dispatcher.condition().problem().ifPresent(problems::add);
+        completion.condition().problem().ifPresent(problems::add);
+        rescue.condition().problem().ifPresent(problems::add);
+        if (stuck() > 0) {
+            problems.add(stuck() + " handlers go on although they were told to stop");
+        }
+        return problems;
+    }
+
+    private void wakeCompletion() {
+        completionLoop.wake();
+    }
+
+    private void wakeDispatcher() {
+        dispatchLoop.wake();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.jobqueue.core.delivery;
+
+import dev.jobqueue.job.JobId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What this node holds. A job may be held anew while a handler of an attempt that timed out still runs. Thread-safe. */
+public final class HeldJobs {
+    private final Map<JobId, HeldJob> jobs = new ConcurrentHashMap<>();
+
+    /** From now on this node holds the job. */
+    public void add(HeldJob job) {
+        jobs.put(job.info().id(), job);
+    }
+
+    /** This node does not hold this attempt of the job any longer. */
+    public void remove(HeldJob job) {
+        jobs.remove(job.info().id(), job);
+    }
+
+    /** The job of this id, if held. */
+    public Optional<HeldJob> find(JobId id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    /** All, as of now. */
+    public List<HeldJob> all() {
+        return List.copyOf(jobs.values());
+    }
+
+    /** How many bytes of payload wait for a worker. */
+    public long bytesWaiting() {
+        long bytes = 0;
+        for (HeldJob job : jobs.values()) {
+            bytes += job.isWaiting() ? job.payload().length : 0;
+        }
+        return bytes;
+    }
+
+    /** How many. */
+    public int size() {
+        return jobs.size();
+    }
+}

@@ -1,0 +1,267 @@
+package dev.jobqueue.core.dispatch;
+
+import dev.jobqueue.core.completion.Completion;
+import dev.jobqueue.core.delivery.DeliveryQueue;
+import dev.jobqueue.core.delivery.HeldJob;
+import dev.jobqueue.core.delivery.HeldJobs;
+import dev.jobqueue.core.membership.Membership.Joined;
+import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.report.StoreCondition;
+import dev.jobqueue.core.runtime.Duty;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.core.work.Workers;
+import dev.jobqueue.job.Job;
+import dev.jobqueue.store.ClaimRequest;
+import dev.jobqueue.store.ClaimSlot;
+import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.NotMemberException;
+import dev.jobqueue.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * Claims what the workers are about to take, and hands it to them. Looks for jobs when there is room and it was told of
+ * some, when the next is due, and at each poll; never otherwise. Its steps run on one thread.
+ */
+public final class Dispatcher implements Duty {
+    /** How often what is held is compared with the store; a lease would be renewed as often. */
+    static final Duration COMPARE_EVERY = Duration.ofMillis(1_500);
+    /** How long a store call may take; so long after a claim failed it may still be done. */
+    static final Duration CALL_BOUND = Duration.ofSeconds(6);
+    /** No more payload than this waits for workers. */
+    private static final long MOST_BYTES_AHEAD = 16L * 1024 * 1024;
+    /** So many results may be on their way to the store. */
+    private static final int MOST_UNSETTLED = 1_000;
+
+    /** No time, in milliseconds: nothing is known to be due. */
+    private static final long UNKNOWN = Long.MAX_VALUE;
+    /** Before any time, in milliseconds: something may be due by now. */
+    private static final long AT_ONCE = Long.MIN_VALUE;
+
+    private final Platform platform;
+    private final JobStore store;
+    private final Joined joined;
+    private final List<String> queues;
+    private final Set<String> types;
+    private final Duration poll;
+    private final DeliveryQueue<HeldJob> deliveries;
+    private final HeldJobs held;
+    private final Completion completion;
+    private final Workers workers;
+    private final Consumer<NotMemberException> onEnded;
+    private final StoreCondition condition;
+    private final Holdings holdings;
+
+    /** The earliest run-at that this node heard of since its last claim, of its own submits and retries; milliseconds. */
+    private final AtomicLong heardDue = new AtomicLong(UNKNOWN);
+
+    private long nextPoll;
+    private long nextDue = AT_ONCE;
+    private long nextTry;
+    private long lastCompare;
+    private boolean claimUnknown;
+    private long claimFailedAt;
+    private boolean ended;
+
+    /**
+     * Of a node that has joined.
+     *
+     * @param queues to claim from, best first
+     * @param poll how often to look for jobs that others wrote
+     * @param onEnded told once that this node is no member any more
+     */
+    public Dispatcher(
+            Platform platform,
+            Reporter reporter,
+            JobStore store,
+            Joined joined,
+            List<String> queues,
+            Set<String> types,
+            Duration poll,
+            DeliveryQueue<HeldJob> deliveries,
+            HeldJobs held,
+            Completion completion,
+            Workers workers,
+            Consumer<NotMemberException> onEnded) {
+        this.platform = platform;
+        this.store = store;
+        this.joined = joined;
+        this.queues = queues;
+        this.types = types;
+        this.poll = poll;
+        this.deliveries = deliveries;
+        this.held = held;
+        this.completion = completion;
+        this.workers = workers;
+        this.onEnded = onEnded;
+        this.condition = new StoreCondition(platform, reporter, "dispatch");
+        this.holdings = new Holdings(platform, reporter, store, joined.node(), held, completion);
+        this.nextPoll = platform.nanoTime();
+        this.nextTry = nextPoll;
+        this.lastCompare = nextPoll;
+    }
+
+    /** Hears of a job that is due then; any thread. Returns whether that is news, so that the duty should run. */
+    public boolean hear(Instant due) {
+        return hear(due.toEpochMilli());
+    }
+
+    /** Hears that jobs may have become claimable; any thread. Returns whether that is news. */
+    public boolean hearAnything() {
+        return hear(AT_ONCE);
+    }
+
+    private boolean hear(long due) {
+        return heardDue.getAndAccumulate(due, Math::min) > due;
+    }
+
+    /** Whether the store answers. */
+    public StoreCondition condition() {
+        return condition;
+    }
+
+    @Override
+    public Turn runOnce() {
+        if (ended || types.isEmpty()) {
+            return new Turn(0, poll);
+        }
+        long now = platform.nanoTime();
+        if (nextTry - now > 0) {
+            return new Turn(0, Duration.ofNanos(nextTry - now));
+        }
+        try {
+            int done = compareIfDue(now) + claimIfDue(now);
+            return new Turn(done, untilNext());
+        } catch (NotMemberException e) {
+            ended = true;
+            onEnded.accept(e);
+            return new Turn(0, poll);
+        } catch (RuntimeException e) {
+            // also what the contract does not know: the store's faults must not end the dispatcher
+            Duration pause = condition.failed(e);
+            nextTry = platform.nanoTime() + pause.toNanos();
+            return new Turn(0, pause);
+        }
+    }
+
+    /** The last comparison before the node leaves, or after it: this thread is the only one to claim, and has ended. */
+    public boolean compareNow() {
+        try {
+            holdings.compare();
+            return true;
+        } catch (RuntimeException e) {
+            condition.failed(e);
+            return false;
+        }
+    }
+
+    /** Whether a claim may have been done whose answer was lost. */
+    public boolean claimUnknown() {
+        return claimUnknown;
+    }
+
+    private int compareIfDue(long now) {
+        if ((held.size() == 0 && !claimUnknown) || now - lastCompare < COMPARE_EVERY.toNanos()) {
+            return 0;
+        }
+        int differences = holdings.compare();
+        condition.answered();
+        lastCompare = platform.nanoTime();
+        if (now - claimFailedAt >= CALL_BOUND.toNanos()) {
+            claimUnknown = false;
+        }
+        return differences;
+    }
+
+    private int claimIfDue(long now) {
+        int room = room();
+        Instant time = platform.now();
+        if (room == 0 || (nextPoll - now > 0 && earliestDue() > time.toEpochMilli())) {
+            return 0;
+        }
+        heardDue.set(UNKNOWN);
+        nextDue = AT_ONCE;
+        Claimed claimed = claim(time, room);
+        condition.answered();
+        nextPoll = platform.nanoTime() + poll.toNanos();
+        if (claimed.jobs().size() < room) {
+            nextDue = claimed.nextDue().map(Instant::toEpochMilli).orElse(UNKNOWN);
+        }
+        if (held.size() == 0 && !claimUnknown) {
+            lastCompare = platform.nanoTime();
+        }
+        claimed.jobs().forEach(this::deliver);
+        return claimed.jobs().size();
+    }
+
+    private void deliver(Job job) {
+        HeldJob taken = new HeldJob(job);
+        held.add(taken);
+        if (!deliveries.offer(taken)) {
+            held.remove(taken); // the queue stops: what is claimed and not held, it releases before it leaves
+        }
+    }
+
+    private Claimed claim(Instant time, int room) {
+        List<ClaimSlot> slots =
+                queues.stream().map(queue -> ClaimSlot.of(queue, types, room)).toList();
+        try {
+            return joined.session().claim(ClaimRequest.of(time, room, slots));
+        } catch (NotMemberException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (isOutcomeUnknown(e)) {
+                claimUnknown = true;
+                claimFailedAt = platform.nanoTime();
+            }
+            throw e;
+        }
+    }
+
+    /** A plain StoreException says that nothing was done; anything else says nothing. */
+    private static boolean isOutcomeUnknown(RuntimeException e) {
+        return !(e.getClass() == StoreException.class || e instanceof IllegalArgumentException);
+    }
+
+    /** How many jobs to claim: what idle workers can take, and one more a worker, within all bounds. */
+    private int room() {
+        int idle = workers.number() - workers.busy();
+        int waiting = deliveries.size();
+        long bytes = waiting == 0 ? 0 : held.bytesWaiting();
+        int ahead = bytes < MOST_BYTES_AHEAD ? Math.min(workers.number(), deliveries.capacity()) : 0;
+        int room = Math.min(idle + ahead, deliveries.capacity()) - waiting;
+        room = Math.min(room, MOST_UNSETTLED - completion.unsettled());
+        return Math.max(0, Math.min(room, store.traits().maxBatch()));
+    }
+
+    private long earliestDue() {
+        return Math.min(heardDue.get(), nextDue);
+    }
+
+    /** Until the next poll, the next due job or the next comparison. Room and news wake this thread earlier. */
+    private Duration untilNext() {
+        long now = platform.nanoTime();
+        Duration next = Duration.ofDays(1);
+        if (held.size() > 0 || claimUnknown) {
+            next = shorter(next, Duration.ofNanos(lastCompare + COMPARE_EVERY.toNanos() - now));
+        }
+        if (room() > 0) {
+            next = shorter(next, Duration.ofNanos(nextPoll - now));
+            long wait = earliestDue() - platform.now().toEpochMilli();
+            if (earliestDue() == AT_ONCE || wait <= 0) {
+                return Duration.ZERO;
+            }
+            next = shorter(next, Duration.ofMillis(wait));
+        }
+        return next;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

@@ -1,0 +1,108 @@
+package dev.jobqueue.core.dispatch;
+
+import dev.jobqueue.core.completion.Completion;
+import dev.jobqueue.core.completion.Result;
+import dev.jobqueue.core.delivery.HeldJob;
+import dev.jobqueue.core.delivery.HeldJobs;
+import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.event.HandlerCancelled;
+import dev.jobqueue.event.JobReleased;
+import dev.jobqueue.job.JobId;
+import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.job.Node;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobOrder;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.JobStore;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Compares what the store says that this node holds with what it holds. What was claimed and never arrived is released;
+ * what is held and was taken elsewhere, cancelled say, is stopped. To be used while no claim is under way.
+ */
+final class Holdings {
+    private final Platform platform;
+    private final Reporter reporter;
+    private final JobStore store;
+    private final Node node;
+    private final HeldJobs held;
+    private final Completion completion;
+
+    Holdings(Platform platform, Reporter reporter, JobStore store, Node node, HeldJobs held, Completion completion) {
+        this.platform = platform;
+        this.reporter = reporter;
+        this.store = store;
+        this.node = node;
+        this.held = held;
+        this.completion = completion;
+    }
+
+    /** Compares. Returns how many jobs were released or stopped. */
+    int compare() {
+        List<HeldJob> before = held.all();
+        Set<JobId> heldBefore = before.stream().map(job -> job.info().id()).collect(Collectors.toSet());
+        Map<JobId, Integer> listed = new HashMap<>();
+        int differences = 0;
+        JobQuery query = JobQuery.of(JobFilter.any()
+                        .withStatuses(Set.of(JobStatus.PROCESSING))
+                        .withOwner(node.text()))
+                .in(JobOrder.STORE)
+                .withLimit(Math.min(500, store.traits().maxBatch()));
+        for (JobPage page = store.list(query);
+                ;
+                page = store.list(query.after(page.next().get()))) {
+            for (JobInfo job : page.jobs()) {
+                listed.put(job.id(), job.attempt());
+                if (!heldBefore.contains(job.id()) && held.find(job.id()).isEmpty()) {
+                    release(job);
+                    differences++;
+                }
+            }
+            if (page.next().isEmpty()) {
+                break;
+            }
+        }
+        for (HeldJob job : before) {
+            if (!Integer.valueOf(job.info().attempt())
+                            .equals(listed.get(job.info().id()))
+                    && isHeld(job)) {
+                stop(job);
+                differences++;
+            }
+        }
+        return differences;
+    }
+
+    private boolean isHeld(HeldJob job) {
+        return !job.isEnded() && held.find(job.info().id()).equals(Optional.of(job));
+    }
+
+    /** Its claim was done, and the claim's answer lost. */
+    private void release(JobInfo job) {
+        completion.add(new Result(
+                job,
+                "RELEASE",
+                Change.release(job, platform.now()),
+                new JobReleased(job.id(), job.type(), job.attempt(), job.runAt()),
+                () -> {}));
+    }
+
+    /** It is this node's no longer. A handler that runs is told so, and its result will be refused. */
+    private void stop(HeldJob job) {
+        if (job.endUnlessBegun()) {
+            held.remove(job);
+        } else if (!job.isCancelled() && job.cancel()) {
+            JobInfo info = job.info();
+            reporter.publish(new HandlerCancelled(info.id(), info.type(), info.attempt()));
+        }
+    }
+}

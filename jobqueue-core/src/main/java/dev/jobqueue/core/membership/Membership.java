@@ -1,0 +1,74 @@
+package dev.jobqueue.core.membership;
+
+import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.core.runtime.Tries;
+import dev.jobqueue.event.NodeJoined;
+import dev.jobqueue.job.Node;
+import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JoinRequest;
+import dev.jobqueue.store.NameHeldException;
+import dev.jobqueue.store.StoreSession;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Joins the store under the queue's name, each time as a new incarnation. */
+public final class Membership {
+    /** How long a node counts as alive without a heartbeat; a store that admits one node at a time does not heed it. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
+    private final Platform platform;
+    private final Reporter reporter;
+    private final JobStore store;
+    private final String name;
+    private final Runnable wakeUp;
+
+    /**
+     * Of this store.
+     *
+     * @param wakeUp what the store runs when jobs may have become claimable
+     */
+    public Membership(Platform platform, Reporter reporter, JobStore store, String name, Runnable wakeUp) {
+        this.platform = platform;
+        this.reporter = reporter;
+        this.store = store;
+        this.name = name;
+        this.wakeUp = wakeUp;
+    }
+
+    /** A node as it joined, and its session. */
+    public record Joined(Node node, StoreSession session) {}
+
+    /** Joins in the place of whoever holds the name: so a restart recovers at once, without any timeout. */
+    public Joined takeOver() {
+        JoinRequest request = request();
+        while (true) {
+            try {
+                return join(request);
+            } catch (NameHeldException held) {
+                // each answer names another holder, unless builds race for one name; each of them then ends one other
+                request = request.replacing(held.holder());
+            }
+        }
+    }
+
+    /**
+     * Joins again after this queue left.
+     *
+     * @throws NameHeldException if a newer queue has its place
+     */
+    public Joined rejoin() {
+        return join(request());
+    }
+
+    private JoinRequest request() {
+        Node node = Node.of(name, new UUID(platform.randomLong(), platform.randomLong()));
+        return JoinRequest.of(node, LEASE, wakeUp);
+    }
+
+    private Joined join(JoinRequest request) {
+        StoreSession session = Tries.of(platform).call(() -> store.join(request));
+        reporter.publish(new NodeJoined(request.node(), store.traits().name()));
+        return new Joined(request.node(), session);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.jobqueue.core.recovery;
+
+import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Deadline;
+import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.core.runtime.Tries;
+import dev.jobqueue.event.JobNotRecovered;
+import dev.jobqueue.event.JobRecovered;
+import dev.jobqueue.event.RecoveryProgress;
+import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.store.ApplyOutcome;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobOrder;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.OutcomeUnknownException;
+import dev.jobqueue.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts orphans back to PENDING: one pass over all of them, page by page, on from each page's cursor. So its memory is that
+ * of a page, its work that of the orphans, and a job that fails again and again stops neither the others nor the pass.
+ */
+final class Orphans {
+    private final Platform platform;
+    private final Reporter reporter;
+    private final JobStore store;
+    private final int pageSize;
+
+    Orphans(Platform platform, Reporter reporter, JobStore store, int pageSize) {
+        this.platform = platform;
+        this.reporter = reporter;
+        this.store = store;
+        this.pageSize = Math.min(pageSize, store.traits().maxBatch());
+    }
+
+    /**
+     * One pass.
+     *
+     * @throws RecoveryStoppedException if time is over, or the thread is interrupted, between two pages
+     * @throws StoreException if the store fails for too long
+     */
+    void recover(Deadline deadline, Tally tally) {
+        JobQuery query = JobQuery.of(JobFilter.any()
+                        .withStatuses(Set.of(JobStatus.PROCESSING))
+                        .orphans())
+                .in(JobOrder.STORE)
+                .withLimit(pageSize);
+        Optional<String> next;
+        do {
+            RecoveryStoppedException.check(deadline);
+            JobQuery asked = query;
+            JobPage page = Tries.within(deadline, platform).call(() -> store.list(asked));
+            if (!page.jobs().isEmpty()) {
+                recover(page.jobs(), deadline, tally);
+                reporter.publish(new RecoveryProgress(tally.recoveredSoFar(), tally.failedSoFar(), tally.took()));
+            }
+            next = page.next();
+            query = next.isPresent() ? query.after(next.get()) : query;
+        } while (next.isPresent());
+    }
+
+    private void recover(List<JobInfo> jobs, Deadline deadline, Tally tally) {
+        tally.found(jobs.size());
+        List<JobInfo> orphans = new ArrayList<>();
+        List<Change> changes = new ArrayList<>();
+        for (JobInfo job : jobs) {
+            try {
+                changes.add(Change.recover(job, platform.now()));
+                orphans.add(job);
+            } catch (RuntimeException e) {
+                failed(job, e, tally);
+            }
+        }
+        if (!orphans.isEmpty()) {
+            apply(orphans, changes, deadline, tally);
+        }
+    }
+
+    private void apply(List<JobInfo> orphans, List<Change> changes, Deadline deadline, Tally tally) {
+        Tries tries = Tries.within(deadline, platform);
+        List<ApplyOutcome> outcomes;
+        try {
+            outcomes = tries.call(() -> answered(changes));
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // one job's data is at fault, or the store's code for it: the others must not pay for it
+            if (orphans.size() == 1) {
+                failed(orphans.get(0), e, tally);
+            } else {
+                for (int i = 0; i < orphans.size(); i++) {
+                    apply(List.of(orphans.get(i)), List.of(changes.get(i)), deadline, tally);
+                }
+            }
+            return;
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            settle(orphans.get(i), outcomes.get(i), tries.outcomeUnknown(), tally);
+        }
+    }
+
+    private List<ApplyOutcome> answered(List<Change> changes) {
+        List<ApplyOutcome> outcomes = store.apply(changes);
+        if (outcomes.size() != changes.size()) {
+            throw new OutcomeUnknownException(
+                    "apply must answer each of " + changes.size() + " changes, but answered " + outcomes.size(), null);
+        }
+        return outcomes;
+    }
+
+    /** Stale: another node was first, or an earlier try of this one. Missing: gone. Neither is a failure. */
+    private void settle(JobInfo orphan, ApplyOutcome outcome, boolean outcomeUnknown, Tally tally) {
+        boolean doneBefore = outcomeUnknown && outcome.equals(ApplyOutcome.stale(JobStatus.PENDING, orphan.attempt()));
+        if (outcome.isApplied() || doneBefore) {
+            tally.recovered();
+            reporter.publish(new JobRecovered(orphan.id(), orphan.type(), orphan.attempt(), orphan.crashes() + 1));
+        }
+    }
+
+    private void failed(JobInfo orphan, RuntimeException cause, Tally tally) {
+        tally.failed(orphan.id(), cause);
+        reporter.publish(new JobNotRecovered(orphan.id(), orphan.type(), orphan.attempt(), cause));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.jobqueue.core.runtime;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Runs a duty on a thread of its own, until stopped: waits as long as it says, or until somebody wakes it. */
+public final class DutyLoop {
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
+
+    private final Duty duty;
+    private final Consumer<Throwable> onFault;
+    private final Monitor monitor;
+    private final Thread thread;
+    private boolean woken;
+    private boolean stopping;
+    private boolean ended;
+
+    /**
+     * Not yet started.
+     *
+     * @param onFault told of what the duty throws, which is a fault of this library's; the loop goes on
+     */
+    public DutyLoop(Platform platform, String name, Duty duty, Consumer<Throwable> onFault) {
+        this.duty = duty;
+        this.onFault = onFault;
+        this.monitor = platform.newMonitor();
+        this.thread = platform.newThread(name, this::run);
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Has the duty run soon, if it waits. */
+    public void wake() {
+        monitor.lock();
+        try {
+            if (!woken) {
+                woken = true;
+                monitor.signalAll();
+            }
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** Has the loop end after the run that is under way. */
+    public void stop() {
+        monitor.lock();
+        try {
+            stopping = true;
+            monitor.signalAll();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** Waits until the loop has ended. Returns whether it did, in time. */
+    public boolean awaitEnd(Deadline deadline) {
+        return deadline.await(monitor, () -> ended);
+    }
+
+    private void run() {
+        try {
+            while (!isStopping()) {
+                pause(runDuty());
+            }
+        } finally {
+            monitor.lock();
+            ended = true;
+            monitor.signalAll();
+            monitor.unlock();
+        }
+    }
+
+    private Duration runDuty() {
+        try {
+            return duty.runOnce().next();
+        } catch (Throwable fault) {
+            onFault.accept(fault);
+            return AFTER_A_FAULT;
+        }
+    }
+
+    private boolean isStopping() {
+        monitor.lock();
+        try {
+            return stopping;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    private void pause(Duration next) {
+        monitor.lock();
+        try {
+            if (!woken && !stopping && !next.isZero() && !next.isNegative()) {
+                monitor.await(next);
+            }
+            woken = false;
+        } catch (InterruptedException e) {
+            // nobody has a reason to interrupt this thread: run the duty again, the flag is cleared
+            woken = false;
+        } finally {
+            monitor.unlock();
+        }
+    }
+}

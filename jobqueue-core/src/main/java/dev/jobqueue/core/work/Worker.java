@@ -1,0 +1,60 @@
+package dev.jobqueue.core.work;
+
+import dev.jobqueue.core.delivery.HeldJob;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs handlers on its thread, one job at a time, until there are no more deliveries or it is abandoned. */
+final class Worker implements Runnable {
+    private final Workers workers;
+    private final JobRunner runner;
+    private @Nullable HeldJob current;
+    private boolean abandoned;
+
+    Worker(Workers workers, JobRunner runner) {
+        this.workers = workers;
+        this.runner = runner;
+    }
+
+    @Override
+    public void run() {
+        while (!isAbandoned()) {
+            Optional<HeldJob> next = workers.next();
+            if (next.isEmpty()) {
+                return;
+            }
+            run(next.get());
+        }
+    }
+
+    private void run(HeldJob job) {
+        setCurrent(job);
+        workers.began();
+        try {
+            runner.run(job, this);
+        } finally {
+            setCurrent(null);
+            workers.done(isAbandoned());
+        }
+    }
+
+    /** Leaves this worker to the handler that it runs, and has another take its place; not if it runs another by now. */
+    boolean abandon(HeldJob job) {
+        synchronized (this) {
+            if (abandoned || current != job) {
+                return false;
+            }
+            abandoned = true;
+        }
+        workers.replaceAbandoned();
+        return true;
+    }
+
+    private synchronized void setCurrent(@Nullable HeldJob job) {
+        current = job;
+    }
+
+    private synchronized boolean isAbandoned() {
+        return abandoned;
+    }
+}
