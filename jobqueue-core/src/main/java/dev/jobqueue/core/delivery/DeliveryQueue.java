@@ -37,7 +37,7 @@ public final class DeliveryQueue<E> {
                 return false;
             }
             items.add(item);
-            monitor.signalAll();
+            monitor.signal();
             return true;
         } finally {
             monitor.unlock();

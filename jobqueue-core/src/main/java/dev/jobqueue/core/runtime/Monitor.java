@@ -10,6 +10,9 @@ public interface Monitor {
     /** Leaves. */
     void unlock();
 
+    /** Wakes one that waits. To be called by who is in, where any of those that wait will do. */
+    void signal();
+
     /** Wakes all that wait. To be called by who is in. */
     void signalAll();
 

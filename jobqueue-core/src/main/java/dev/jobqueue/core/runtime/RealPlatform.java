@@ -86,6 +86,11 @@ public final class RealPlatform implements Platform {
         }
 
         @Override
+        public void signal() {
+            changed.signal();
+        }
+
+        @Override
         public void signalAll() {
             changed.signalAll();
         }
