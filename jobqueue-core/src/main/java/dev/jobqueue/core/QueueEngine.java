@@ -136,7 +136,12 @@ final class QueueEngine implements JobQueue {
             running = started;
             state = QueueState.RUNNING;
             reporter.publish(new QueueStarted(recovered().joined().node(), settings.workers()));
-            started.start();
+            try {
+                started.start();
+            } catch (Throwable e) {
+                stop(Duration.ZERO, QueueState.STOPPED); // no thread could be had: the ones there are must end
+                throw e;
+            }
         } finally {
             lifecycle.unlock();
         }

@@ -126,7 +126,7 @@ public final class Completion implements Duty {
             return new Turn(0, condition.failed(e));
         } catch (StoreException e) {
             return new Turn(0, condition.failed(e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // no answer that the contract knows, so whatever was asked may have been done
             batch.outcomeUnknown = true;
             return new Turn(0, condition.failed(e));
@@ -162,10 +162,13 @@ public final class Completion implements Duty {
     }
 
     private void settle(Batch batch, List<ApplyOutcome> outcomes) {
-        for (int i = 0; i < outcomes.size(); i++) {
-            settle(batch.results.get(i), outcomes.get(i), batch.outcomeUnknown);
+        try {
+            for (int i = 0; i < outcomes.size(); i++) {
+                settle(batch.results.get(i), outcomes.get(i), batch.outcomeUnknown);
+            }
+        } finally {
+            settled(outcomes.size());
         }
-        settled(outcomes.size());
     }
 
     private void settle(Result result, ApplyOutcome outcome, boolean outcomeUnknown) {

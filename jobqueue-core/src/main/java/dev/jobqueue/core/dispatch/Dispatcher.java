@@ -214,7 +214,7 @@ public final class Dispatcher implements Duty {
             return joined.session().claim(ClaimRequest.of(time, room, slots));
         } catch (NotMemberException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (isOutcomeUnknown(e)) {
                 claimUnknown = true;
                 claimFailedAt = platform.nanoTime();
@@ -224,7 +224,7 @@ public final class Dispatcher implements Duty {
     }
 
     /** A plain StoreException says that nothing was done; anything else says nothing. */
-    private static boolean isOutcomeUnknown(RuntimeException e) {
+    private static boolean isOutcomeUnknown(Throwable e) {
         return !(e.getClass() == StoreException.class || e instanceof IllegalArgumentException);
     }
 

@@ -8,8 +8,10 @@ import dev.jobqueue.job.Node;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.NameHeldException;
+import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Joins the store under the queue's name, each time as a new incarnation. */
@@ -46,8 +48,13 @@ public final class Membership {
             try {
                 return join(request);
             } catch (NameHeldException held) {
-                // each answer names another holder, unless builds race for one name; each of them then ends one other
-                request = request.replacing(held.holder());
+                if (request.replaces().equals(Optional.of(held.holder()))) {
+                    throw new StoreException(
+                            "the store says that the name is held by " + held.holder()
+                                    + ", which it was just told to replace",
+                            held);
+                }
+                request = request.replacing(held.holder()); // more than once only if builds race for one name
             }
         }
     }

@@ -98,6 +98,7 @@ public final class Reporter {
         ending.stop();
         ending.awaitEnd(deadline);
         setLoop(null);
+        tellBuffered(); // what came in meanwhile
     }
 
     /** How many events were dropped so far. */

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A client over a store: writes and reads, and joins nothing. Thread-safe. */
 public final class StoreClient implements JobClient {
@@ -74,7 +75,7 @@ public final class StoreClient implements JobClient {
         }
         List<Job> jobs = requests.stream().map(this::toJob).toList();
         Tries tries = Tries.of(platform);
-        List<InsertOutcome> outcomes = insert(jobs, tries);
+        List<InsertOutcome> outcomes = answered(jobs, tries, () -> inserts.insert(jobs));
         List<Submission> submissions = new ArrayList<>();
         List<JobId> conflicts = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
@@ -83,8 +84,8 @@ public final class StoreClient implements JobClient {
             if (!stored && requests.get(i).id().isEmpty()) {
                 stored = true; // the id was made for this job alone: a try whose answer was lost has stored it
             } else if (!stored) {
-                Optional<Job> there = store.find(job.id());
-                stored = tries.outcomeUnknown() && there.map(Job::info).equals(Optional.of(job.info()));
+                Optional<Job> there = answered(jobs, tries, () -> store.find(job.id()));
+                stored = tries.outcomeUnknown() && there.isPresent() && isOwn(there.get(), job);
                 if (there.isPresent() && !isSame(there.get(), job)) {
                     conflicts.add(job.id());
                 }
@@ -109,9 +110,9 @@ public final class StoreClient implements JobClient {
         return request.toJob(request.id().orElseGet(ids::next), platform.now());
     }
 
-    private List<InsertOutcome> insert(List<Job> jobs, Tries tries) {
+    private <T> T answered(List<Job> jobs, Tries tries, Supplier<T> storeCall) {
         try {
-            return tries.call(() -> inserts.insert(jobs));
+            return tries.call(storeCall);
         } catch (StoreException e) {
             throw new SubmitException(
                     jobs.stream().map(Job::id).toList(),
@@ -119,6 +120,11 @@ public final class StoreClient implements JobClient {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    /** After a lost answer: whether it was this submit that stored the job, and not another one before or since. */
+    private static boolean isOwn(Job there, Job own) {
+        return isSame(there, own) && there.info().createdAt().equals(own.info().createdAt());
     }
 
     private static boolean isSame(Job there, Job own) {

@@ -92,6 +92,7 @@ final class Verdict {
     /** So long from now; a delay beyond the last run-at there is leads to that. */
     private Instant after(Duration delay) {
         Instant now = platform.now();
-        return delay.compareTo(Duration.between(now, JobLimits.NEVER)) < 0 ? now.plus(delay) : JobLimits.NEVER;
+        boolean within = delay.toSeconds() < JobLimits.NEVER.getEpochSecond() - now.getEpochSecond();
+        return within ? now.plus(delay) : JobLimits.NEVER;
     }
 }

@@ -32,6 +32,8 @@ final class Worker implements Runnable {
         workers.began();
         try {
             runner.run(job, this);
+        } catch (RuntimeException | Error fault) {
+            workers.failed(fault);
         } finally {
             setCurrent(null);
             workers.done(isAbandoned());
