@@ -1,0 +1,155 @@
+package dev.jobqueue.store.testkit;
+
+import static dev.jobqueue.job.JobInfo.DEFAULT_QUEUE;
+import static dev.jobqueue.job.JobStatus.PENDING;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobOrder;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a claim costs does not grow with the jobs that it is not about. Times are compared with times of the same store on
+ * the same machine, as medians, and the bound is generous: a store that looks at every job is beyond it all the same.
+ */
+abstract class ScaleClauses extends Clauses {
+    private static final int CLAIM = 10;
+    private static final int WARM_UPS = 60;
+    private static final int MEASURED = 41;
+
+    ScaleClauses(JobStoreContract contract) {
+        super(contract);
+    }
+
+    @BeforeEach
+    void onlyOfStoresThatClaimToScale() {
+        assumeTrue(contract.level() == Level.SCALES, "the store claims to be correct, not to scale");
+    }
+
+    @Test
+    void claimsAmongManyJobsAsAmongFew() {
+        // given
+        insertDue(contract.fewJobs());
+        Duration few = timeOfAClaim();
+        // when
+        insertDue(contract.manyJobs() - contract.fewJobs());
+        // then
+        assertNoSlowerThan(few, timeOfAClaim());
+    }
+
+    @Test
+    void passesOverJobsOfOtherTypesAndQueues() {
+        // given
+        insertDue(contract.fewJobs());
+        Duration few = timeOfAClaim();
+        // when
+        insertInFront(contract.manyJobs() / 2, "fax", job -> job);
+        insertInFront(contract.manyJobs() / 2, TYPE, job -> job.queue("night"));
+        // then
+        assertNoSlowerThan(few, timeOfAClaim());
+    }
+
+    @Test
+    void passesOverJobsThatAreNotDue() {
+        // given
+        insertDue(contract.fewJobs());
+        Duration few = timeOfAClaim();
+        // when
+        insertInFront(contract.manyJobs() / 2, TYPE, job -> job.runAt(now().plusSeconds(60)));
+        insertInFront(contract.manyJobs() / 2, TYPE, job -> job.runAt(JobInfo.NEVER));
+        // then
+        assertNoSlowerThan(few, timeOfAClaim());
+    }
+
+    @Test
+    void passesOverFinalJobs() {
+        // given
+        insertDue(contract.fewJobs());
+        Duration few = timeOfAClaim();
+        // when
+        insertInFront(contract.manyJobs(), TYPE, job -> job)
+                .forEach(batch -> store.apply(batch.stream()
+                        .map(job -> Change.cancel(job.info(), now()))
+                        .toList()));
+        // then
+        assertNoSlowerThan(few, timeOfAClaim());
+    }
+
+    /** Else {@code build()} pages through the backlog to find what it can deliver. */
+    @Test
+    void judgesQueuesTypesAndDueByInTheOrderOfClaims() {
+        // given
+        Job wanted = insert(aJob(job -> job.priority(9)));
+        insertInFront(200, "fax", job -> job);
+        insertInFront(200, TYPE, job -> job.queue("night"));
+        insertInFront(200, TYPE, job -> job.runAt(now().plusMillis(1)));
+        JobFilter filter = JobFilter.any()
+                .withStatuses(Set.of(PENDING))
+                .withQueues(Set.of(DEFAULT_QUEUE))
+                .withTypes(Set.of(TYPE))
+                .withDueBy(now());
+        // when
+        JobPage page = store.list(JobQuery.of(filter).in(JobOrder.CLAIM).withLimit(Math.min(100, longBatch())));
+        // then
+        assertEquals(List.of(wanted.id()), idsOf(page.jobs()));
+    }
+
+    private void insertDue(int number) {
+        insertInBatches(number, TYPE, job -> job.priority(5));
+    }
+
+    private List<List<Job>> insertInFront(int number, String type, UnaryOperator<JobInfo.Builder> with) {
+        return insertInBatches(number, type, job -> with.apply(job.priority(0)));
+    }
+
+    private List<List<Job>> insertInBatches(int number, String type, UnaryOperator<JobInfo.Builder> with) {
+        List<List<Job>> batches = new ArrayList<>();
+        for (int left = number; left > 0; left -= longBatch()) {
+            List<Job> batch = new ArrayList<>();
+            for (int i = 0; i < Math.min(left, longBatch()); i++) {
+                batch.add(aJob(type, with));
+            }
+            store.insert(batch);
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    /** The median; what was claimed is given back each time, so that the store holds as much for the next one. */
+    private Duration timeOfAClaim() {
+        member();
+        List<Long> times = new ArrayList<>();
+        for (int i = 0; i < WARM_UPS + MEASURED; i++) {
+            long begin = System.nanoTime();
+            List<Job> jobs = claim(CLAIM);
+            times.add(System.nanoTime() - begin);
+            assertEquals(CLAIM, jobs.size());
+            store.apply(
+                    jobs.stream().map(job -> Change.release(job.info(), now())).toList());
+        }
+        List<Long> measured = new ArrayList<>(times.subList(WARM_UPS, times.size()));
+        Collections.sort(measured);
+        return Duration.ofNanos(measured.get(measured.size() / 2));
+    }
+
+    private void assertNoSlowerThan(Duration few, Duration many) {
+        assertTrue(
+                many.compareTo(few.multipliedBy(contract.mostGrowth())) <= 0,
+                () -> "a claim took " + few.toNanos() / 1_000 + " us, and then " + many.toNanos() / 1_000
+                        + " us, which is more than " + contract.mostGrowth() + " times as long");
+    }
+}
