@@ -83,11 +83,12 @@ public final class StoreTraits {
 
     private static void checkNew(JobInfo job) {
         if (job.status() != JobStatus.PENDING
-                || job.attempt() + job.failures() + job.crashes() > 0
+                || job.attempt() > 0
+                || job.failures() > 0
+                || job.crashes() > 0
                 || job.error().isPresent()) {
             throw new IllegalArgumentException(
-                    "a job is inserted new: PENDING at attempt 0, without failures, crashes or" + " error; but was "
-                            + job);
+                    "a job is inserted new: PENDING at attempt 0, without failures, crashes or error; but was " + job);
         }
         if (job.attributes().size() > JobLimits.STORED_ATTRIBUTES) {
             throw new IllegalArgumentException(
