@@ -1,0 +1,109 @@
+package dev.jobqueue.store.jdbc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A job's attributes as text: a JSON object of strings, so that people and SQL can read them, in the map's order. */
+final class AttributesText {
+    private final String text;
+    private int at;
+
+    private AttributesText(String text) {
+        this.text = text;
+    }
+
+    static String of(Map<String, String> attributes) {
+        StringBuilder text = new StringBuilder("{");
+        attributes.forEach((key, value) -> {
+            text.append(text.length() == 1 ? "" : ",");
+            quote(key, text);
+            text.append(':');
+            quote(value, text);
+        });
+        return text.append('}').toString();
+    }
+
+    private static void quote(String value, StringBuilder text) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (c < ' ') {
+                text.append("\\u%04x".formatted((int) c));
+            } else {
+                text.append(c);
+            }
+        }
+        text.append('"');
+    }
+
+    /**
+     * The attributes that {@link #of} wrote.
+     *
+     * @throws IllegalArgumentException if it is another text
+     */
+    static Map<String, String> parse(String text) {
+        return new AttributesText(text).object();
+    }
+
+    private Map<String, String> object() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        expect('{');
+        while (peek() != '}') {
+            if (!attributes.isEmpty()) {
+                expect(',');
+            }
+            String key = string();
+            expect(':');
+            attributes.put(key, string());
+        }
+        at++;
+        if (at != text.length()) {
+            throw unreadable();
+        }
+        return attributes;
+    }
+
+    private String string() {
+        expect('"');
+        StringBuilder value = new StringBuilder();
+        while (peek() != '"') {
+            char c = text.charAt(at++);
+            value.append(c == '\\' ? escaped() : c);
+        }
+        at++;
+        return value.toString();
+    }
+
+    private char escaped() {
+        char c = peek();
+        at++;
+        if (c != 'u') {
+            return c;
+        }
+        if (at + 4 > text.length()) {
+            throw unreadable();
+        }
+        at += 4;
+        return (char) Integer.parseInt(text, at - 4, at, 16);
+    }
+
+    private void expect(char c) {
+        if (peek() != c) {
+            throw unreadable();
+        }
+        at++;
+    }
+
+    private char peek() {
+        if (at >= text.length()) {
+            throw unreadable();
+        }
+        return text.charAt(at);
+    }
+
+    private IllegalArgumentException unreadable() {
+        return new IllegalArgumentException("attributes are a JSON object of strings, but at " + at + " were not");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.jobqueue.store.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The statements of one connection: prepared once, run with their parameters, and counted. Not thread-safe.
+ *
+ * <p>The connection stays in auto-commit as far as JDBC knows; who uses this begins and ends transactions by statements.
+ */
+final class Statements implements AutoCloseable {
+    /** So many rows go into one statement; more gain nothing (measured with 16 to 1,000). */
+    static final int ROWS = 64;
+
+    /** So many statements stay prepared. A statement of rows is another one for each number of them. */
+    private static final int PREPARED = 256;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+    private long executed;
+
+    Statements(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** What reads one row of an answer. */
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    void run(String sql) throws SQLException {
+        update(sql, parameters -> {});
+    }
+
+    /** The number of rows written. */
+    int update(String sql, Parameters.Binding binding) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        binding.bind(new Parameters(statement));
+        executed++;
+        try {
+            return statement.execute() ? 0 : statement.getUpdateCount();
+        } finally {
+            statement.clearParameters(); // they may hold megabytes
+        }
+    }
+
+    /**
+     * Writes rows, {@value #ROWS} a statement.
+     *
+     * @param head all before the rows, {@code insert into ... values} at its end
+     * @param tail all after them
+     * @return the number of rows written
+     */
+    <T> int updateRows(String head, int columns, String tail, List<T> rows, Parameters.RowBinding<T> binding)
+            throws SQLException {
+        int written = 0;
+        for (int from = 0; from < rows.size(); from += ROWS) {
+            List<T> some = rows.subList(from, Math.min(from + ROWS, rows.size()));
+            String row = "(" + String.join(", ", Collections.nCopies(columns, "?")) + ")";
+            String sql = head + " " + String.join(", ", Collections.nCopies(some.size(), row)) + " " + tail;
+            written += update(sql, parameters -> {
+                for (T one : some) {
+                    binding.bind(parameters, one);
+                }
+            });
+        }
+        return written;
+    }
+
+    <T> List<T> query(String sql, Parameters.Binding binding, RowReader<T> reader) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        queryWhile(sql, binding, row -> {
+            rows.add(reader.read(row));
+            return true;
+        });
+        return rows;
+    }
+
+    /** Reads rows for as long as the reader says true. */
+    void queryWhile(String sql, Parameters.Binding binding, RowReader<Boolean> reader) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        binding.bind(new Parameters(statement));
+        executed++;
+        try (ResultSet answer = statement.executeQuery()) {
+            while (answer.next() && reader.read(answer)) {
+                // the reader keeps what it read
+            }
+        }
+    }
+
+    /** The only row, if there is one. */
+    <T> Optional<T> queryOne(String sql, Parameters.Binding binding, RowReader<T> reader) throws SQLException {
+        return query(sql, binding, reader).stream().findFirst();
+    }
+
+    /** How many statements were run; for tests of what a call costs. */
+    long executed() {
+        return executed;
+    }
+
+    /** The texts of the statements that are prepared; for tests of their plans. */
+    Set<String> texts() {
+        return Set.copyOf(prepared.keySet());
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            if (prepared.size() >= PREPARED) {
+                Iterator<PreparedStatement> longestUnused = prepared.values().iterator();
+                longestUnused.next().close();
+                longestUnused.remove();
+            }
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** Closes the connection, which undoes what was not committed. */
+    @Override
+    public void close() throws SQLException {
+        connection.close(); // the driver closes the statements with it
+    }
+}
