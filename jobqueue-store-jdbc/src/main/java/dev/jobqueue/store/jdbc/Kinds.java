@@ -24,11 +24,12 @@ final class Kinds {
     /** Reads them all; how many. */
     int load(Statements sql) throws SQLException {
         return sql.query("select kind, queue, type from kind", parameters -> {}, row -> {
-            Kind kind = new Kind(row.getString(2), row.getString(3));
-            byNumber.put(row.getInt(1), kind);
-            numbers.put(kind, row.getInt(1));
-            return kind;
-        }).size();
+                    Kind kind = new Kind(row.getString(2), row.getString(3));
+                    byNumber.put(row.getInt(1), kind);
+                    numbers.put(kind, row.getInt(1));
+                    return kind;
+                })
+                .size();
     }
 
     /** The kinds of these jobs that have no number yet. */

@@ -48,7 +48,11 @@ final class Statements implements AutoCloseable {
         binding.bind(new Parameters(statement));
         executed++;
         try {
-            return statement.execute() ? 0 : statement.getUpdateCount();
+            if (statement.execute()) {
+                statement.getResultSet().close(); // a pragma's answer; left open it would bar commit
+                return 0;
+            }
+            return statement.getUpdateCount();
         } finally {
             statement.clearParameters(); // they may hold megabytes
         }
