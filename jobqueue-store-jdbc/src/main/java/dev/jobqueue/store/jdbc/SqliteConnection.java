@@ -20,7 +20,6 @@ final class SqliteConnection implements AutoCloseable {
 
     private static final List<String> SETTINGS = List.of(
             "pragma busy_timeout = " + PATIENCE.toMillis(),
-            "pragma journal_mode = wal",
             "pragma synchronous = full", // on disk when commit returns
             "pragma cache_size = -16000", // KiB
             "pragma journal_size_limit = 67108864"); // what a large batch leaves of the log
@@ -129,7 +128,13 @@ final class SqliteConnection implements AutoCloseable {
         try {
             sql = new Statements(connector.connect());
             for (String setting : SETTINGS) {
-                sql.run(setting);
+                sql.set(setting);
+            }
+            String mode = sql.queryOne("pragma journal_mode = wal", none -> {}, row -> row.getString(1))
+                    .orElse("unknown");
+            if (!mode.equals("wal")) {
+                throw new SQLException(
+                        "its folder can't have a write-ahead log, only \"" + mode + "\"; open a file on a local disk");
             }
             return sql;
         } catch (SQLException e) {

@@ -101,6 +101,11 @@ public final class SqliteJobStore implements JobStore {
         });
     }
 
+    /** Its connections, for tests of what they ran. */
+    List<SqliteConnection> connections() {
+        return List.of(writer, reader, reports);
+    }
+
     @Override
     public StoreTraits traits() {
         return traits;

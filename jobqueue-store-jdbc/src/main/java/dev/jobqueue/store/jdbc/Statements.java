@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -42,20 +43,20 @@ final class Statements implements AutoCloseable {
         update(sql, parameters -> {});
     }
 
+    /** Runs what may or may not answer, such as a pragma, once. */
+    void set(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** The number of rows written. */
     int update(String sql, Parameters.Binding binding) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        binding.bind(new Parameters(statement));
-        executed++;
-        try {
-            if (statement.execute()) {
-                statement.getResultSet().close(); // a pragma's answer; left open it would bar commit
-                return 0;
-            }
-            return statement.getUpdateCount();
-        } finally {
+        return use(sql, binding, statement -> {
+            int written = statement.executeUpdate();
             statement.clearParameters(); // they may hold megabytes
-        }
+            return written;
+        });
     }
 
     /**
@@ -92,13 +93,35 @@ final class Statements implements AutoCloseable {
 
     /** Reads rows for as long as the reader says true. */
     void queryWhile(String sql, Parameters.Binding binding, RowReader<Boolean> reader) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        binding.bind(new Parameters(statement));
-        executed++;
-        try (ResultSet answer = statement.executeQuery()) {
-            while (answer.next() && reader.read(answer)) {
-                // the reader keeps what it read
+        use(sql, binding, statement -> {
+            try (ResultSet answer = statement.executeQuery()) {
+                boolean more = true;
+                while (more && answer.next()) {
+                    more = reader.read(answer);
+                }
+                return more;
             }
+        });
+    }
+
+    private interface Use<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T use(String sql, Parameters.Binding binding, Use<T> use) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        try {
+            binding.bind(new Parameters(statement));
+            executed++;
+            return use.of(statement);
+        } catch (SQLException | RuntimeException e) {
+            prepared.remove(sql); // the driver closes a statement that fails
+            try {
+                statement.close();
+            } catch (SQLException also) {
+                e.addSuppressed(also);
+            }
+            throw e;
         }
     }
 
