@@ -14,13 +14,23 @@ public final class Finals {
     /** Begins to wait, at this monitor. */
     Wait wait(JobId id, Monitor monitor) {
         Wait wait = new Wait(id, monitor);
-        waits.computeIfAbsent(id, any -> new CopyOnWriteArrayList<>()).add(wait);
+        // in one step, since the last one to leave takes the list away
+        waits.compute(id, (any, all) -> {
+            List<Wait> more = all == null ? new CopyOnWriteArrayList<>() : all;
+            more.add(wait);
+            return more;
+        });
         return wait;
     }
 
     /** The job is final. */
     public void tell(JobId id) {
         waits.getOrDefault(id, List.of()).forEach(Wait::end);
+    }
+
+    /** For how many jobs somebody waits. */
+    int awaited() {
+        return waits.size();
     }
 
     /** One caller's wait for one job. */
