@@ -34,15 +34,11 @@ final class SharedInsert {
         this.monitor = platform.newMonitor();
     }
 
-    /** One caller's jobs, which stay together, and the answer for them. */
+    /** One caller's jobs, which stay together, and the answer for them, which the leader's thread writes. */
     private static final class Entry {
         final List<Job> jobs;
-
-        @Nullable
-        List<InsertOutcome> outcomes;
-
-        @Nullable
-        RuntimeException failure;
+        volatile @Nullable List<InsertOutcome> outcomes;
+        volatile @Nullable RuntimeException failure;
 
         Entry(List<Job> jobs) {
             this.jobs = jobs;
@@ -53,8 +49,9 @@ final class SharedInsert {
         }
 
         List<InsertOutcome> answer() {
-            if (failure != null) {
-                throw failure;
+            RuntimeException thrown = failure;
+            if (thrown != null) {
+                throw thrown;
             }
             return Objects.requireNonNull(outcomes);
         }
@@ -66,14 +63,22 @@ final class SharedInsert {
         if (!await(own)) {
             return own.answer();
         }
-        List<Entry> batch = List.of();
         try {
-            batch = collect();
-            send(batch);
+            send(collect());
         } finally {
-            handOver();
+            handOver(own);
         }
         return own.answer();
+    }
+
+    /** How many callers wait for their turn. */
+    int waiting() {
+        monitor.lock();
+        try {
+            return waiting.size();
+        } finally {
+            monitor.unlock();
+        }
     }
 
     /** Waits for a leader to answer, or for the lead. Returns whether this caller leads. */
@@ -101,6 +106,7 @@ final class SharedInsert {
 
     /** The first of those that wait, as many as fit into one batch which names no id twice. */
     private List<Entry> collect() {
+        int most = store.traits().maxBatch();
         List<Entry> batch = new ArrayList<>();
         Set<JobId> ids = new HashSet<>();
         monitor.lock();
@@ -109,8 +115,7 @@ final class SharedInsert {
             while (!waiting.isEmpty()) {
                 Entry next = waiting.getFirst();
                 jobs += next.jobs.size();
-                boolean fits =
-                        jobs <= store.traits().maxBatch() && next.jobs.stream().allMatch(job -> ids.add(job.id()));
+                boolean fits = jobs <= most && next.jobs.stream().allMatch(job -> ids.add(job.id()));
                 if (!fits && !batch.isEmpty()) {
                     break;
                 }
@@ -151,9 +156,11 @@ final class SharedInsert {
         }
     }
 
-    private void handOver() {
+    /** Whatever happened, who led does not stand in the others' way. */
+    private void handOver(Entry leader) {
         monitor.lock();
         try {
+            waiting.remove(leader);
             inserting = false;
             monitor.signalAll();
         } finally {
