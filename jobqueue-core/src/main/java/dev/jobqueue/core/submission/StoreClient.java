@@ -75,7 +75,7 @@ public final class StoreClient implements JobClient {
         }
         List<Job> jobs = requests.stream().map(this::toJob).toList();
         Tries tries = Tries.of(platform);
-        List<InsertOutcome> outcomes = answered(jobs, tries, () -> inserts.insert(jobs));
+        List<InsertOutcome> outcomes = tried(jobs, tries, () -> inserts.insert(jobs));
         List<Submission> submissions = new ArrayList<>();
         List<JobId> conflicts = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
@@ -84,7 +84,7 @@ public final class StoreClient implements JobClient {
             if (!stored && requests.get(i).id().isEmpty()) {
                 stored = true; // the id was made for this job alone: a try whose answer was lost has stored it
             } else if (!stored) {
-                Optional<Job> there = answered(jobs, tries, () -> store.find(job.id()));
+                Optional<Job> there = tried(jobs, tries, () -> store.find(job.id()));
                 stored = tries.outcomeUnknown() && there.isPresent() && isOwn(there.get(), job);
                 if (there.isPresent() && !isSame(there.get(), job)) {
                     conflicts.add(job.id());
@@ -110,13 +110,13 @@ public final class StoreClient implements JobClient {
         return request.toJob(request.id().orElseGet(ids::next), platform.now());
     }
 
-    private <T> T answered(List<Job> jobs, Tries tries, Supplier<T> storeCall) {
+    private static <T> T tried(List<Job> jobs, Tries tries, Supplier<T> storeCall) {
         try {
             return tries.call(storeCall);
         } catch (StoreException e) {
             throw new SubmitException(
                     jobs.stream().map(Job::id).toList(),
-                    "the store did not take the jobs, tried for up to " + Tries.BOUND.toSeconds() + " s: "
+                    "the store did not answer for the jobs, tried for up to " + Tries.BOUND.toSeconds() + " s: "
                             + e.getMessage(),
                     e);
         }
@@ -161,7 +161,7 @@ public final class StoreClient implements JobClient {
     /** Reads the job and makes the change, again and again until that is done or the job allows it no more. */
     private boolean change(JobId id, Transition edge, BiFunction<JobInfo, Instant, Change> make) {
         Tries tries = Tries.of(platform);
-        Optional<JobInfo> seen = info(id);
+        Optional<JobInfo> seen = tries.call(() -> info(id));
         while (seen.isPresent() && edge.allowedFrom(seen.get().status())) {
             JobInfo job = seen.get();
             Change change = make.apply(job, platform.now());
@@ -171,7 +171,7 @@ public final class StoreClient implements JobClient {
                 events.changed(job, change);
                 return true;
             }
-            seen = info(id);
+            seen = tries.call(() -> info(id));
         }
         return false;
     }
