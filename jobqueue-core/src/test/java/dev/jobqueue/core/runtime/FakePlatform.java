@@ -116,11 +116,16 @@ public final class FakePlatform implements Platform {
         @Override
         public void await(Duration longest) throws InterruptedException {
             checkEntered();
+            throwIfInterrupted();
             waits.add(longest);
             advance(longest);
             if (!meanwhile.isEmpty()) {
                 meanwhile.remove().run();
             }
+            throwIfInterrupted();
+        }
+
+        private static void throwIfInterrupted() throws InterruptedException {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
