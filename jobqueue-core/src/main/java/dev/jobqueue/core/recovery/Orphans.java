@@ -79,11 +79,13 @@ final class Orphans {
             }
         }
         if (!orphans.isEmpty()) {
-            apply(orphans, changes, deadline, tally);
+            apply(orphans, changes, false, deadline, tally);
         }
     }
 
-    private void apply(List<JobInfo> orphans, List<Change> changes, Deadline deadline, Tally tally) {
+    /** @param perhapsDone whether they were sent before, in a batch whose outcome is not known */
+    private void apply(
+            List<JobInfo> orphans, List<Change> changes, boolean perhapsDone, Deadline deadline, Tally tally) {
         Tries tries = Tries.within(deadline, platform);
         List<ApplyOutcome> outcomes;
         try {
@@ -95,14 +97,15 @@ final class Orphans {
             if (orphans.size() == 1) {
                 failed(orphans.get(0), e, tally);
             } else {
+                boolean unknown = tries.outcomeUnknown() || !(e instanceof IllegalArgumentException);
                 for (int i = 0; i < orphans.size(); i++) {
-                    apply(List.of(orphans.get(i)), List.of(changes.get(i)), deadline, tally);
+                    apply(List.of(orphans.get(i)), List.of(changes.get(i)), unknown, deadline, tally);
                 }
             }
             return;
         }
         for (int i = 0; i < outcomes.size(); i++) {
-            settle(orphans.get(i), outcomes.get(i), tries.outcomeUnknown(), tally);
+            settle(orphans.get(i), outcomes.get(i), perhapsDone || tries.outcomeUnknown(), tally);
         }
     }
 

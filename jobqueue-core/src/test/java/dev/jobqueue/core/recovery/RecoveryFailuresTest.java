@@ -106,6 +106,28 @@ class RecoveryFailuresTest {
     }
 
     @Test
+    void countsWhatTheStoresCodeDidBeforeItBroke() {
+        // given: the batch is applied up to the job at which the store's code breaks
+        List<JobInfo> orphans = left.orphans(TYPE, 4);
+        JobStore store = new FaultyApply() {
+            @Override
+            List<ApplyOutcome> faulty(List<Change> changes, int call) {
+                if (call == 1) {
+                    really(changes.subList(0, 2));
+                    throw new NullPointerException("a bug");
+                }
+                return really(changes);
+            }
+        };
+        // when
+        RecoveryReport report = world.recover(store);
+        // then
+        assertEquals(4, report.recovered());
+        assertEquals(0, report.failed());
+        assertEquals(4, recovered(orphans));
+    }
+
+    @Test
     void keepsAtMostAHundredCauses() {
         // given
         left.orphans(TYPE, 130);
