@@ -11,7 +11,7 @@ import java.time.Duration;
 
 /**
  * Recovers while the queue runs. On a store that admits one node at a time there is something to rescue only if the pass
- * before left an orphan that could not be put back: tried again after 1.5 s, then ever more rarely, up to a minute.
+ * before left an orphan that could not be put back: tried again at start, after 1.5 s, then ever more rarely, up to a minute.
  */
 public final class Rescue implements Duty {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1_500);
@@ -56,7 +56,8 @@ public final class Rescue implements Duty {
             return new Turn((int) tally.recoveredSoFar(), condition.failed(e));
         }
         left = tally.failedSoFar() > 0;
+        Duration next = pause;
         pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-        return new Turn((int) tally.recoveredSoFar(), left ? pause : NEVER);
+        return new Turn((int) tally.recoveredSoFar(), left ? next : NEVER);
     }
 }
