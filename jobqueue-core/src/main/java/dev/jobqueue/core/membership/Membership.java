@@ -11,7 +11,9 @@ import dev.jobqueue.store.NameHeldException;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Joins the store under the queue's name, each time as a new incarnation. */
@@ -24,6 +26,9 @@ public final class Membership {
     private final JobStore store;
     private final String name;
     private final Runnable wakeUp;
+
+    /** Incarnations of this queue of which it does not know that they ended: an answer to a join or a leave may be lost. */
+    private final Set<Node> mayBeIn = new HashSet<>();
 
     /**
      * Of this store.
@@ -60,12 +65,22 @@ public final class Membership {
     }
 
     /**
-     * Joins again after this queue left.
+     * Joins again after this queue left, or tried to: an incarnation of its own that is still in, it replaces.
      *
      * @throws NameHeldException if a newer queue has its place
      */
     public Joined rejoin() {
-        return join(request());
+        JoinRequest request = request();
+        while (true) {
+            try {
+                return join(request);
+            } catch (NameHeldException held) {
+                if (!mayBeIn.remove(held.holder())) {
+                    throw held;
+                }
+                request = request.replacing(held.holder());
+            }
+        }
     }
 
     private JoinRequest request() {
@@ -74,7 +89,9 @@ public final class Membership {
     }
 
     private Joined join(JoinRequest request) {
+        mayBeIn.add(request.node());
         StoreSession session = Tries.of(platform).call(() -> store.join(request));
+        mayBeIn.retainAll(Set.of(request.node()));
         reporter.publish(new NodeJoined(request.node(), store.traits().name()));
         return new Joined(request.node(), session);
     }
