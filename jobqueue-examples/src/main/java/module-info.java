@@ -1,0 +1,12 @@
+/** Small programs that run, each with one idea. */
+module dev.jobqueue.examples {
+    requires com.fasterxml.jackson.databind;
+    requires dev.jobqueue.core;
+    requires dev.jobqueue.store.jdbc;
+    requires dev.jobqueue.store.memory;
+    requires java.sql;
+    requires jdk.httpserver;
+
+    opens dev.jobqueue.examples to
+            com.fasterxml.jackson.databind; // the values of TypedPayloads
+}
