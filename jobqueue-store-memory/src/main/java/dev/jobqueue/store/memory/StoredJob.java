@@ -2,13 +2,15 @@ package dev.jobqueue.store.memory;
 
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobStatus;
+import org.jspecify.annotations.Nullable;
 
 /** A job as the store holds it: as it now stands, and what the store's indexes need to know of it. */
 final class StoredJob {
     private final long sequence;
     private final Kind kind;
     private Job job;
-    private Turn turn;
+    private @Nullable Turn turn;
 
     /**
      * A job that was just inserted.
@@ -19,7 +21,7 @@ final class StoredJob {
         this.sequence = sequence;
         this.kind = kind;
         this.job = job;
-        this.turn = Turn.of(job.info());
+        this.turn = turnOf(job.info());
     }
 
     long sequence() {
@@ -39,15 +41,17 @@ final class StoredJob {
     }
 
     Turn turn() {
-        return turn;
+        return turn != null ? turn : Turn.of(info());
     }
 
     /** To be called only while no index holds the job. */
     void becomes(JobInfo now) {
-        boolean sameTurn = now.priority() == info().priority() && now.runAt().equals(info().runAt());
         job = job.withInfo(now);
-        if (!sameTurn) {
-            turn = Turn.of(now);
-        }
+        turn = turnOf(now);
+    }
+
+    /** Kept only for a PENDING job: others wait for no turn, and there may be millions of them. */
+    private static @Nullable Turn turnOf(JobInfo job) {
+        return job.status() == JobStatus.PENDING ? Turn.of(job) : null;
     }
 }
