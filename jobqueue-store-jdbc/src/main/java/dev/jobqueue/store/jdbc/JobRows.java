@@ -4,6 +4,7 @@ import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -37,17 +38,26 @@ final class JobRows {
 
     /** A row of {@link #JOB}: no attributes, error or memo. */
     Numbered<JobInfo> readJob(ResultSet row) throws SQLException {
-        return new Numbered<>(row.getLong(1), job(row).build());
+        return numbered(row, one -> job(one).build());
     }
 
     /** A row of {@link #JOB_AND_DETAIL}. */
     Numbered<JobInfo> readAll(ResultSet row) throws SQLException {
-        return new Numbered<>(row.getLong(1), jobAndDetail(row));
+        return numbered(row, this::jobAndDetail);
     }
 
     /** A row of {@link #JOB_AND_DETAIL} and the payload. */
     Numbered<Job> readWithPayload(ResultSet row) throws SQLException {
-        return new Numbered<>(row.getLong(1), Job.of(jobAndDetail(row), row.getBytes(AFTER_DETAIL)));
+        return numbered(row, one -> Job.of(jobAndDetail(one), one.getBytes(AFTER_DETAIL)));
+    }
+
+    /** What no job can hold is the database's fault, not the caller's. */
+    private static <T> Numbered<T> numbered(ResultSet row, Statements.RowReader<T> reader) throws SQLException {
+        try {
+            return new Numbered<>(row.getLong(1), reader.read(row));
+        } catch (IllegalArgumentException | BufferUnderflowException e) {
+            throw new SQLException("row " + row.getLong(1) + " of job holds what no job can: " + e.getMessage(), e);
+        }
     }
 
     private JobInfo jobAndDetail(ResultSet row) throws SQLException {

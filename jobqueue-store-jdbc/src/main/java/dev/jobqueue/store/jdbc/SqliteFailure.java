@@ -42,7 +42,8 @@ final class SqliteFailure {
             case SQLITE_BUSY, SQLITE_LOCKED -> "another program holds the file's lock; end that program";
             case SQLITE_FULL -> "its disk is full; free some space";
             case SQLITE_IOERR -> "its disk can't be read or written; see the disk and the system's log";
-            case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH -> "its file or the log beside it is not writable; see their permissions";
+            case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH ->
+                "its file or the log beside it is not writable; see their permissions";
             case SQLITE_CANTOPEN -> "its files can't be opened; see the permissions of them and their folder";
             case SQLITE_NOTADB -> "its file is not a database; open another file";
             case SQLITE_CORRUPT -> "its file is damaged; restore a copy, or open another file";

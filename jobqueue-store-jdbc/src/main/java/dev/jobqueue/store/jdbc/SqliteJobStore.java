@@ -12,7 +12,6 @@ import dev.jobqueue.store.ExclusiveMembership;
 import dev.jobqueue.store.Feature;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobCount;
-import dev.jobqueue.store.JobOrder;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
@@ -45,9 +44,9 @@ public final class SqliteJobStore implements JobStore {
     private final ExclusiveMembership membership;
     private final StoreFileLock lock;
     private final SqliteConnection writer;
-    /** So that who reads need not wait for who writes. */
+    /** So that reads need not wait for writes. */
     private final SqliteConnection reader;
-    /** So that the engine's short reads need not wait for the long ones that people ask for. */
+    /** So that short reads need not wait for long ones. */
     private final SqliteConnection reports;
 
     private final Kinds kinds = new Kinds();
@@ -158,7 +157,7 @@ public final class SqliteJobStore implements JobStore {
     }
 
     private JobPage list(JobQuery query, Optional<Node> live) {
-        SqliteConnection connection = query.order() == JobOrder.NEWEST ? reports : reader;
+        SqliteConnection connection = SqliteList.isQuick(query) ? reader : reports;
         return connection.read("list", sql -> new SqliteList(kinds, rows).run(sql, query, live));
     }
 

@@ -32,15 +32,23 @@ final class SqliteList {
         this.rows = rows;
     }
 
+    /** Whether what a page costs is bounded by what is on it and by what is running; otherwise all that is stored may be read. */
+    static boolean isQuick(JobQuery query) {
+        return query.order() == JobOrder.CLAIM
+                || !query.filter().ids().isEmpty()
+                || SqliteConditions.statuses(query.filter()).equals(Set.of(JobStatus.PROCESSING));
+    }
+
     /** The page. For orphans: those that the live node does not own. */
     JobPage run(Statements sql, JobQuery query, Optional<Node> live) throws SQLException {
         ListCursor after = ListCursor.of(query);
         Set<JobStatus> statuses = SqliteConditions.statuses(query.filter());
-        if (statuses.isEmpty()) {
+        List<Integer> asked = kinds.numbers(query.filter().queues(), query.filter().types());
+        if (statuses.isEmpty() || asked.isEmpty()) {
             return JobPage.of(List.of(), Optional.empty());
         }
         boolean lanes = query.order() == JobOrder.CLAIM && query.filter().ids().isEmpty();
-        List<Long> numbers = lanes ? inLanes(sql, query, after) : select(sql, query, statuses, after, live);
+        List<Long> numbers = lanes ? inLanes(sql, query, asked, after) : select(sql, query, statuses, after, live);
         List<JobRows.Numbered<JobInfo>> page = read(sql, numbers);
         boolean more = page.size() < numbers.size() || numbers.size() == query.limit();
         return JobPage.of(
@@ -51,10 +59,10 @@ final class SqliteList {
                         : Optional.empty());
     }
 
-    private List<Long> inLanes(Statements sql, JobQuery query, ListCursor after) throws SQLException {
+    private List<Long> inLanes(Statements sql, JobQuery query, List<Integer> asked, ListCursor after) throws SQLException {
         JobFilter filter = query.filter();
         List<SqliteLane.Key> keys = new ArrayList<>();
-        for (int kind : kinds.numbers(filter.queues(), filter.types())) {
+        for (int kind : asked) {
             keys.add(new SqliteLane.Key(kind, false));
             keys.add(new SqliteLane.Key(kind, true));
         }

@@ -134,7 +134,10 @@ class SqliteOpeningTest {
         Files.createDirectory(dir.resolve("jobs.db-shm"));
         // then
         String refusal = refusal(file);
-        assertTrue(refusal.startsWith("store " + file + " cannot be opened: its file or the log beside it is not writable; see"), refusal);
+        assertTrue(
+                refusal.startsWith(
+                        "store " + file + " cannot be opened: its file or the log beside it is not writable; see"),
+                refusal);
         // and once that is mended
         Files.delete(dir.resolve("jobs.db-shm"));
         SqliteJobStore.open(file).close();
@@ -240,6 +243,27 @@ class SqliteOpeningTest {
                     return false; // the handle of this very listing
                 }
             }));
+        }
+    }
+
+    @Test
+    void blamesTheFileForARowThatNoJobCanHave() throws Exception {
+        // given
+        Path file = dir.resolve("jobs.db");
+        try (SqliteJobStore store = SqliteJobStore.open(file)) {
+            store.insert(TestJobs.jobs(1));
+        }
+        sql(file, "update job set priority = 17");
+        // when
+        try (SqliteJobStore store = SqliteJobStore.open(file)) {
+            StoreException failure = assertThrows(
+                    StoreException.class,
+                    () -> store.find(TestJobs.jobs(1).get(0).id()));
+            // then
+            assertEquals(
+                    "store " + file + " cannot find: the database failed (row 1 of job holds what no job can: priority"
+                            + " must be 0 (first) to 9 (last), but was 17)",
+                    failure.getMessage());
         }
     }
 
