@@ -75,7 +75,8 @@ final class Running {
         this.onApplied = onApplied;
         String threads = "jobqueue-" + settings.nodeName();
         deliveries = new DeliveryQueue<>(platform, settings.deliveryCapacity());
-        completion = new Completion(platform, store, reporter, this::applied, this::wakeCompletion);
+        completion =
+                new Completion(platform, store, reporter, this::applied, this::wakeCompletion, this::wakeDispatcher);
         workers = new Workers(
                 platform,
                 reporter,

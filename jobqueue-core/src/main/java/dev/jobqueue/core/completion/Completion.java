@@ -38,6 +38,7 @@ public final class Completion implements Duty {
     private final StoreCondition condition;
     private final Consumer<Change> onApplied;
     private final Runnable onWork;
+    private final Runnable onSettled;
     private final Monitor monitor;
     private final Deque<Result> waiting = new ArrayDeque<>();
     private int unsettled;
@@ -59,14 +60,21 @@ public final class Completion implements Duty {
      *
      * @param onApplied told of each change that the store has made
      * @param onWork run when there is something to write
+     * @param onSettled run when fewer results are on their way than before
      */
     public Completion(
-            Platform platform, JobStore store, Reporter reporter, Consumer<Change> onApplied, Runnable onWork) {
+            Platform platform,
+            JobStore store,
+            Reporter reporter,
+            Consumer<Change> onApplied,
+            Runnable onWork,
+            Runnable onSettled) {
         this.store = store;
         this.reporter = reporter;
         this.condition = new StoreCondition(platform, reporter, "completion");
         this.onApplied = onApplied;
         this.onWork = onWork;
+        this.onSettled = onSettled;
         this.monitor = platform.newMonitor();
     }
 
@@ -222,5 +230,6 @@ public final class Completion implements Duty {
         } finally {
             monitor.unlock();
         }
+        onSettled.run();
     }
 }

@@ -50,6 +50,7 @@ class CompletionTest {
     private final List<List<Change>> calls = new ArrayList<>();
     private final List<Change> applied = new ArrayList<>();
     private final List<String> settled = new ArrayList<>();
+    private int room;
     private Completion completion;
 
     @BeforeEach
@@ -64,7 +65,8 @@ class CompletionTest {
                 })
                 .when(store)
                 .apply(any());
-        completion = new Completion(platform, store, new Reporter(platform, List.of(heard)), applied::add, () -> {});
+        completion = new Completion(
+                platform, store, new Reporter(platform, List.of(heard)), applied::add, () -> {}, () -> room++);
     }
 
     private void ofMaxBatch(int most) {
@@ -385,6 +387,20 @@ class CompletionTest {
         completion.runOnce();
         // then
         assertEquals(SomeJobs.pending("b").id(), heard.only(ResultRefused.class).jobId());
+    }
+
+    @Test
+    void saysWhenThereIsRoomForFurtherResults() {
+        // given
+        added(completed("a"), completed("b"));
+        fail(new StoreException("away"));
+        answer(ApplyOutcome.applied(), ApplyOutcome.missing());
+        // when
+        completion.runOnce();
+        assertEquals(0, room);
+        completion.runOnce();
+        // then
+        assertEquals(1, room);
     }
 
     @Test
