@@ -8,6 +8,7 @@ import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.HandlerCancelled;
 import dev.jobqueue.event.JobReleased;
+import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
  * what is held and was taken elsewhere, cancelled say, is stopped. To be used while no claim is under way.
  */
 final class Holdings {
+    private static final byte[] NO_PAYLOAD = {};
+
     private final Platform platform;
     private final Reporter reporter;
     private final JobStore store;
@@ -86,14 +89,17 @@ final class Holdings {
         return !job.isEnded() && held.find(job.info().id()).equals(Optional.of(job));
     }
 
-    /** Its claim was done, and the claim's answer lost. */
+    /** Its claim was done, and the claim's answer lost. Held until the store has this, so that it is not released twice. */
     private void release(JobInfo job) {
+        HeldJob lost = new HeldJob(Job.of(job, NO_PAYLOAD));
+        lost.end();
+        held.add(lost);
         completion.add(new Result(
                 job,
                 "RELEASE",
                 Change.release(job, platform.now()),
                 new JobReleased(job.id(), job.type(), job.attempt(), job.runAt()),
-                () -> {}));
+                () -> held.remove(lost)));
     }
 
     /** It is this node's no longer. A handler that runs is told so, and its result will be refused. */
