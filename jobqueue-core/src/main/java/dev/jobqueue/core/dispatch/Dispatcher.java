@@ -64,6 +64,9 @@ public final class Dispatcher implements Duty {
     private long nextDue = AT_ONCE;
     private long nextTry;
     private long lastCompare;
+    /** The latest claim failed: a comparison that succeeds does not mean that claims will. */
+    private boolean claimsFail;
+
     private boolean claimUnknown;
     private long claimFailedAt;
     private boolean ended;
@@ -170,7 +173,9 @@ public final class Dispatcher implements Duty {
             return 0;
         }
         int differences = holdings.compare();
-        condition.answered();
+        if (!claimsFail) {
+            condition.answered();
+        }
         lastCompare = platform.nanoTime();
         if (now - claimFailedAt >= CALL_BOUND.toNanos()) {
             claimUnknown = false;
@@ -186,7 +191,9 @@ public final class Dispatcher implements Duty {
         }
         heardDue.set(UNKNOWN);
         nextDue = AT_ONCE;
+        claimsFail = true;
         Claimed claimed = claim(time, room);
+        claimsFail = false;
         condition.answered();
         nextPoll = platform.nanoTime() + poll.toNanos();
         if (claimed.jobs().size() < room) {
