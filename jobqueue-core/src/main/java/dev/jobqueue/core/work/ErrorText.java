@@ -12,8 +12,8 @@ final class ErrorText {
             StringWriter text = new StringWriter();
             thrown.printStackTrace(new PrintWriter(text));
             return text.toString();
-        } catch (RuntimeException | StackOverflowError e) {
-            // a host's exception may override anything, and do it wrongly
+        } catch (Throwable e) {
+            // a host's exception may override anything, and do it wrongly; its job must get a result all the same
             return thrown.getClass().getName() + ", whose own text can't be had: "
                     + e.getClass().getName();
         }

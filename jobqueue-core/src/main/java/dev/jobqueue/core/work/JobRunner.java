@@ -40,10 +40,11 @@ final class JobRunner {
     }
 
     void run(HeldJob job, Worker worker) {
+        Handler handler = handlers.of(job.info().type());
+        Thread.interrupted(); // clears one that came late for an earlier handler, from whoever kept its thread
         if (!job.begin(Thread.currentThread())) {
             return;
         }
-        Handler handler = handlers.of(job.info().type());
         Attempt attempt = new Attempt(job, client);
         long began = platform.nanoTime();
         Timeouts.Ticket ticket = timeouts.begin(job, handler, worker);

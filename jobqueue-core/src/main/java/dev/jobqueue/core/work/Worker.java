@@ -32,7 +32,9 @@ final class Worker implements Runnable {
         workers.began();
         try {
             runner.run(job, this);
-        } catch (RuntimeException | Error fault) {
+        } catch (Throwable fault) {
+            // no handler's, but this library's or the store's: it must not cost a worker
+            job.handlerReturned();
             workers.failed(fault);
         } finally {
             setCurrent(null);

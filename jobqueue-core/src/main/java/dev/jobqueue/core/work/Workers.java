@@ -175,9 +175,15 @@ public final class Workers {
         return deliveries.take();
     }
 
-    /** A worker has taken a job, and is about to begin it. */
+    /** A worker has taken a job, and is about to begin it: there is room for another delivery. */
     void began() {
         count(1, 0);
+        onRoom.run();
+    }
+
+    /** A worker met what it did not expect, and goes on. */
+    void failed(Throwable fault) {
+        reporter.publish(new DutyFailed("worker", fault));
     }
 
     /** A worker's handler has returned. An abandoned worker was counted out when it was abandoned. */
