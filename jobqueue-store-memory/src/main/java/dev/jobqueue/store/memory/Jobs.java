@@ -84,40 +84,42 @@ final class Jobs {
 
     Claimed claim(Node node, ClaimRequest request) {
         List<Job> claimed = new ArrayList<>();
-        long asked = 0;
         for (ClaimSlot slot : request.slots()) {
-            asked += slot.limit();
             for (StoredJob job : due(slot, request.now(), Math.min(slot.limit(), request.limit() - claimed.size()))) {
                 become(job, job.info().claimed(node, request.now()));
                 claimed.add(job.job());
             }
         }
-        boolean isShort = claimed.size() < Math.min(asked, request.limit());
-        return Claimed.of(claimed, isShort ? nextDue(request) : Optional.empty());
+        boolean isShort = claimed.size() < request.limit();
+        return Claimed.of(claimed, isShort ? earliestLeft(request.slots()) : Optional.empty());
     }
 
     private List<StoredJob> due(ClaimSlot slot, Instant now, int limit) {
         List<StoredJob> due = new ArrayList<>();
-        Iterator<StoredJob> walk = inTurn(kinds.lanes(Set.of(slot.queue()), slot.types(), slot.suspects()), null, now);
+        Iterator<StoredJob> walk = inTurn(lanes(slot), null, now);
         while (due.size() < limit && walk.hasNext()) {
             due.add(walk.next());
         }
         return due;
     }
 
-    private Optional<Instant> nextDue(ClaimRequest request) {
-        long next = Long.MAX_VALUE;
-        for (ClaimSlot slot : request.slots()) {
-            for (Lane lane : kinds.lanes(Set.of(slot.queue()), slot.types(), slot.suspects())) {
-                next = Math.min(next, lane.nextDue(Turn.millis(request.now())));
+    private Optional<Instant> earliestLeft(List<ClaimSlot> slots) {
+        long earliest = Long.MAX_VALUE;
+        for (ClaimSlot slot : slots) {
+            for (Lane lane : lanes(slot)) {
+                earliest = Math.min(earliest, lane.earliestDue());
             }
         }
-        return next == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(next));
+        return earliest == Long.MAX_VALUE ? Optional.empty() : Optional.of(Instant.ofEpochMilli(earliest));
+    }
+
+    private List<Lane> lanes(ClaimSlot slot) {
+        return kinds.lanes(Set.of(slot.queue()), slot.types(), slot.suspects());
     }
 
     /** The jobs of these lanes that are due by then, in the order of claims, after that turn if there is one. */
     static Iterator<StoredJob> inTurn(List<Lane> lanes, @Nullable Turn after, Instant dueBy) {
-        long by = Turn.millis(dueBy);
+        long by = dueBy.toEpochMilli();
         List<Iterator<StoredJob>> walks = new ArrayList<>(lanes.size());
         for (Lane lane : lanes) {
             walks.add(after == null ? lane.due(by) : lane.dueAfter(after, by));

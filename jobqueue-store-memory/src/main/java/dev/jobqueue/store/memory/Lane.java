@@ -37,18 +37,17 @@ final class Lane {
         return new Due(by, waiting.tailMap(turn, false).entrySet().iterator());
     }
 
-    /** The earliest run-at after {@code now} of a job here, in milliseconds; {@link Long#MAX_VALUE} if there is none. */
-    long nextDue(long now) {
-        long next = Long.MAX_VALUE;
+    /** The earliest run-at of a job here, in milliseconds; {@link Long#MAX_VALUE} if none is ever due by itself. */
+    long earliestDue() {
+        long earliest = Long.MAX_VALUE;
         Turn first = waiting.isEmpty() ? null : waiting.firstKey();
         while (first != null) {
-            Turn later = waiting.ceilingKey(Turn.earliest(first.priority(), now + 1));
-            if (later != null && later.priority() == first.priority() && !later.isNever()) {
-                next = Math.min(next, later.dueAt());
+            if (!first.isNever()) {
+                earliest = Math.min(earliest, first.dueAt());
             }
-            first = waiting.ceilingKey(Turn.earliest(first.priority() + 1, 0));
+            first = waiting.ceilingKey(Turn.earliestOf(first.priority() + 1));
         }
-        return next;
+        return earliest;
     }
 
     private final class Due implements Iterator<StoredJob> {
@@ -68,7 +67,7 @@ final class Lane {
                 if (job.turn().dueAt() <= by) {
                     return job;
                 }
-                Turn lowerPriority = Turn.earliest(job.turn().priority() + 1, 0);
+                Turn lowerPriority = Turn.earliestOf(job.turn().priority() + 1);
                 rest = waiting.tailMap(lowerPriority).entrySet().iterator();
             }
             return null;

@@ -3,7 +3,6 @@ package dev.jobqueue.store.memory;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
-import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobOrder;
 import dev.jobqueue.store.JobPage;
@@ -17,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one query for a page of jobs. Judges the whole filter. */
@@ -67,12 +65,8 @@ final class Listing {
         return Merge.of(walks, order);
     }
 
+    /** Of PENDING jobs alone, as the traits have checked. */
     private Iterator<StoredJob> inClaimOrder() {
-        if (!filter.statuses().equals(Set.of(JobStatus.PENDING))) {
-            throw new IllegalArgumentException(
-                    "a list in the order of claims must ask for PENDING jobs alone, but asked for "
-                            + filter.statuses());
-        }
         Turn after = Cursor.turn(query).orElse(null);
         if (!filter.ids().isEmpty()) {
             return named().stream()

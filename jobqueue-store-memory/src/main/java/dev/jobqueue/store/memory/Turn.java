@@ -3,7 +3,6 @@ package dev.jobqueue.store.memory;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
-import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -23,17 +22,9 @@ record Turn(int priority, long dueAt, long idHigh, long idLow) implements Compar
         return new Turn(priority, dueAt, value.getMostSignificantBits(), value.getLeastSignificantBits());
     }
 
-    /** The first turn that any job of this priority, due at this time or later, may have. */
-    static Turn earliest(int priority, long dueAt) {
-        return new Turn(priority, dueAt, 0, 0);
-    }
-
-    /** A time that any caller may name, as milliseconds that can be compared with {@link #dueAt}. */
-    static long millis(Instant time) {
-        if (time.isBefore(JobLimits.EARLIEST)) {
-            return -1;
-        }
-        return time.isAfter(JobLimits.NEVER) ? NEVER : time.toEpochMilli();
+    /** The earliest turn that a job of this priority may have. */
+    static Turn earliestOf(int priority) {
+        return new Turn(priority, 0, 0, 0);
     }
 
     boolean isNever() {
