@@ -33,6 +33,8 @@ import dev.jobqueue.event.ResultUnknown;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.event.TypeUnhandled;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -224,12 +226,25 @@ final class EventLog {
                 List<Object> values = new ArrayList<>(values().apply(event.cast(told)));
                 Object last = values.get(values.size() - 1);
                 if (last instanceof Throwable thrown) {
-                    values.set(values.size() - 1, thrown.toString());
-                    if (level == ERROR) {
+                    boolean printable = isPrintable(thrown);
+                    values.set(
+                            values.size() - 1,
+                            printable ? thrown.toString() : thrown.getClass().getName());
+                    if (level == ERROR && printable) {
                         values.add(thrown);
                     }
                 }
                 LOG.atLevel(level).log(format(), values.toArray());
+            }
+        }
+
+        /** A host's exception may override anything, and do it wrongly: that must not end a thread of the queue's. */
+        private static boolean isPrintable(Throwable thrown) {
+            try {
+                thrown.printStackTrace(new PrintWriter(Writer.nullWriter()));
+                return thrown.toString() != null;
+            } catch (RuntimeException | StackOverflowError e) {
+                return false;
             }
         }
 

@@ -1,43 +1,31 @@
 package dev.jobqueue.core.report;
 
 import dev.jobqueue.core.runtime.Deadline;
-import dev.jobqueue.core.runtime.Duty;
-import dev.jobqueue.core.runtime.DutyLoop;
-import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.EventsDropped;
 import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.JobQueueListener;
 import dev.jobqueue.event.ListenerFailed;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hands events to the log at once, and to the listeners in order: on the caller's thread while the queue does not run, on
- * one thread of its own while it does. What the buffer can't take is dropped and counted.
+ * one thread of its own while it does. What that thread's buffer can't take is dropped and counted.
  */
 public final class Reporter {
-    private static final int BUFFERED = 10_000;
-    private static final Duration LONG = Duration.ofHours(1);
-
     private final Platform platform;
     private final List<JobQueueListener> listeners;
     private final EventLog log = new EventLog();
-    private final Monitor monitor;
-    private final Queue<JobQueueEvent> buffer = new ArrayDeque<>();
-    private @Nullable DutyLoop loop;
-    private long dropped;
-    private long droppedUntold;
+    private final AtomicLong droppedBefore = new AtomicLong();
+    private volatile @Nullable ListenerThread thread;
 
     /** For these listeners. */
     public Reporter(Platform platform, List<JobQueueListener> listeners) {
         this.platform = platform;
         this.listeners = List.copyOf(listeners);
-        this.monitor = platform.newMonitor();
     }
 
     /** Whether anybody wants to hear of each job that went well. */
@@ -48,114 +36,47 @@ public final class Reporter {
     /** Something happened. */
     public void publish(JobQueueEvent event) {
         log.write(event);
-        if (listeners.isEmpty()) {
-            return;
-        }
-        DutyLoop told;
-        monitor.lock();
-        try {
-            told = loop;
-            if (told != null) {
-                enqueue(event);
-            }
-        } finally {
-            monitor.unlock();
-        }
-        if (told == null) {
+        ListenerThread running = thread;
+        if (!listeners.isEmpty() && (running == null || !running.offer(event))) {
             tell(event);
-        } else {
-            told.wake();
-        }
-    }
-
-    private void enqueue(JobQueueEvent event) {
-        if (buffer.size() < BUFFERED) {
-            buffer.add(event);
-        } else {
-            dropped++;
-            droppedUntold++;
         }
     }
 
     /** From now on listeners are told by a thread of their own, if there are any. */
     public void start(String threadName) {
         if (!listeners.isEmpty()) {
-            DutyLoop started = new DutyLoop(
+            ListenerThread started = new ListenerThread(
                     platform, threadName, this::tellBuffered, fault -> log.write(new ListenerFailed("all", fault)));
-            setLoop(started);
             started.start();
+            thread = started;
         }
     }
 
     /** Ends that thread, when it has told what is buffered; a listener that does not return is left behind. */
     public void stop(Duration longest) {
-        DutyLoop ending = loop();
+        ListenerThread ending = thread;
         if (ending == null) {
             return;
         }
-        Deadline deadline = Deadline.in(longest, platform);
-        deadline.await(monitor, buffer::isEmpty);
-        ending.stop();
-        ending.awaitEnd(deadline);
-        setLoop(null);
-        tellBuffered(); // what came in meanwhile
+        long untold = ending.stop(Deadline.in(longest, platform));
+        if (untold > 0) {
+            log.write(new EventsDropped(untold));
+        }
+        droppedBefore.addAndGet(ending.dropped());
+        thread = null;
     }
 
     /** How many events were dropped so far. */
     public long dropped() {
-        monitor.lock();
-        try {
-            return dropped;
-        } finally {
-            monitor.unlock();
-        }
+        ListenerThread running = thread;
+        return droppedBefore.get() + (running == null ? 0 : running.dropped());
     }
 
-    private @Nullable DutyLoop loop() {
-        monitor.lock();
-        try {
-            return loop;
-        } finally {
-            monitor.unlock();
-        }
-    }
-
-    private void setLoop(@Nullable DutyLoop next) {
-        monitor.lock();
-        try {
-            loop = next;
-        } finally {
-            monitor.unlock();
-        }
-    }
-
-    private Duty.Turn tellBuffered() {
-        List<JobQueueEvent> events;
-        long untold;
-        monitor.lock();
-        try {
-            events = new ArrayList<>(buffer);
-            untold = droppedUntold;
-            droppedUntold = 0;
-        } finally {
-            monitor.unlock();
-        }
-        events.forEach(this::tell);
-        if (untold > 0) {
-            EventsDropped event = new EventsDropped(untold);
+    private void tellBuffered(JobQueueEvent event) {
+        if (event instanceof EventsDropped) {
             log.write(event);
-            tell(event);
         }
-        monitor.lock();
-        try {
-            for (int told = 0; told < events.size(); told++) {
-                buffer.remove();
-            }
-            monitor.signalAll();
-            return new Duty.Turn(events.size(), buffer.isEmpty() ? LONG : Duration.ZERO);
-        } finally {
-            monitor.unlock();
-        }
+        tell(event);
     }
 
     private void tell(JobQueueEvent event) {

@@ -192,11 +192,6 @@ public final class Workers {
         onRoom.run();
     }
 
-    /** A worker met what it did not expect, outside of any handler. It goes on. */
-    void failed(Throwable fault) {
-        reporter.publish(new DutyFailed("worker", fault));
-    }
-
     /** A worker is left to a handler that does not end, and another takes its place. */
     void replaceAbandoned() {
         count(-1, 1);
