@@ -104,7 +104,10 @@ abstract class Clauses {
     }
 
     List<Job> insert(List<Job> jobs) {
-        store.insert(jobs).forEach(outcome -> assertTrue(outcome.isStored(), "a new job was not stored"));
+        for (int from = 0; from < jobs.size(); from += longBatch()) {
+            store.insert(jobs.subList(from, Math.min(jobs.size(), from + longBatch())))
+                    .forEach(outcome -> assertTrue(outcome.isStored(), "a new job was not stored"));
+        }
         return jobs;
     }
 

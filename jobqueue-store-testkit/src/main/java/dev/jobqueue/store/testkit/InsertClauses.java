@@ -40,7 +40,7 @@ abstract class InsertClauses extends Clauses {
     void takesALongBatch() {
         List<Job> jobs = jobs(longBatch());
         assertEquals(Collections.nCopies(jobs.size(), InsertOutcome.stored()), store.insert(jobs));
-        assertEquals(jobs.get(jobs.size() - 1), found(jobs.get(jobs.size() - 1).id()));
+        jobs.forEach(job -> assertEquals(job, found(job.id())));
     }
 
     @Test

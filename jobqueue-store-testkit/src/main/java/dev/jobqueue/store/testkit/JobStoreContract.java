@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Tag;
  * <p>Each nested class is one subject, and each of its tests one clause. What the store does not offer, by its
  * {@linkplain dev.jobqueue.store.JobStore#traits() traits} or its {@linkplain #level() level}, shows as skipped. The
  * clauses of the level {@link Level#SCALES} carry the tag {@code scales}, for they measure times; the clauses that run a
- * whole queue over the store need jobqueue-core on the path, and are skipped without it.
+ * whole queue over the store need jobqueue-core on the path, and are skipped without it. A batch of the store must be
+ * able to hold 100 jobs.
  */
 public abstract class JobStoreContract {
     /** For the author's subclass. */

@@ -7,6 +7,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.ShrinkingMode;
 
 /**
@@ -65,11 +66,18 @@ public abstract class JobStoreProperties {
 
     @Provide
     Arbitrary<List<Step>> steps() {
-        return Step.any().list().ofMinSize(10).ofMaxSize(60);
+        return Step.any().list().ofMinSize(20).ofMaxSize(100).withSizeDistribution(RandomDistribution.uniform());
     }
 
     @Provide
     Arbitrary<List<List<Step>>> threads() {
-        return Step.any().list().ofMinSize(20).ofMaxSize(40).list().ofMinSize(2).ofMaxSize(6);
+        return Step.any()
+                .list()
+                .ofMinSize(20)
+                .ofMaxSize(60)
+                .withSizeDistribution(RandomDistribution.uniform())
+                .list()
+                .ofMinSize(2)
+                .ofMaxSize(6);
     }
 }

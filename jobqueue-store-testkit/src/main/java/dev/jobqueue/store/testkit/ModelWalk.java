@@ -70,6 +70,7 @@ final class ModelWalk {
     }
 
     void take(List<Step> steps) {
+        join(new Step.Join(true));
         for (Step step : steps) {
             if (step instanceof Step.Insert insert) {
                 insert(insert);

@@ -96,7 +96,7 @@ abstract class OrderClauses extends Clauses {
     @Test
     void followsAnAmendedPriorityAndRunAt() {
         // given
-        Job first = insert(aJob(job -> job.priority(1)));
+        Job first = insert(aJob(job -> job.priority(1).runAt(now().minusSeconds(9))));
         Job second = insert(aJob(job -> job.priority(2).runAt(now().minusSeconds(5))));
         Job third = insert(aJob(job -> job.priority(2).runAt(now().minusSeconds(4))));
         // when

@@ -123,17 +123,25 @@ class PlainStore implements JobStore {
         checkOpen();
         traits().checkList(query);
         Comparator<JobInfo> order = order(query.order());
-        Optional<JobInfo> last = query.cursor().map(cursor -> PlainCursor.read(cursor, query.order()));
+        Optional<JobInfo> last = query.cursor().map(cursor -> stoppedAt(cursor, query.order()));
         List<JobInfo> jobs = disk.values().stream()
                 .map(Job::info)
                 .filter(job -> lists(query.filter(), job))
                 .filter(job -> last.isEmpty() || order.compare(last.get(), job) < 0)
                 .sorted(order)
                 .toList();
-        if (jobs.size() <= query.limit()) {
-            return JobPage.of(jobs, Optional.empty());
+        return page(jobs, query);
+    }
+
+    JobInfo stoppedAt(String cursor, JobOrder order) {
+        return PlainCursor.read(cursor, order);
+    }
+
+    JobPage page(List<JobInfo> rest, JobQuery query) {
+        if (rest.size() <= query.limit()) {
+            return JobPage.of(rest, Optional.empty());
         }
-        List<JobInfo> page = jobs.subList(0, query.limit());
+        List<JobInfo> page = rest.subList(0, query.limit());
         return JobPage.of(page, Optional.of(PlainCursor.write(page.get(page.size() - 1), query.order())));
     }
 
@@ -184,11 +192,15 @@ class PlainStore implements JobStore {
             disk.values().stream()
                     .filter(job -> takes(slot, job.info(), request.now()))
                     .sorted(Comparator.comparing(Job::info, order(JobOrder.CLAIM)))
-                    .limit(Math.min(slot.limit(), request.limit() - claimed.size()))
+                    .limit(room(slot, request, claimed.size()))
                     .toList()
                     .forEach(job -> claimed.add(claimed(job, by, request.now())));
         }
         return Claimed.of(claimed, nextDue(request));
+    }
+
+    int room(ClaimSlot slot, ClaimRequest request, int claimed) {
+        return Math.min(slot.limit(), request.limit() - claimed);
     }
 
     boolean takes(ClaimSlot slot, JobInfo job, Instant now) {
