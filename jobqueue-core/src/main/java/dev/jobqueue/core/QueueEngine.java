@@ -120,6 +120,7 @@ final class QueueEngine implements JobQueue {
                 case SUPERSEDED -> throw refused("start", "a newer queue has its place in the store; build another");
                 case CLOSED -> throw refused("start", "build another queue");
             }
+            Joined joined = recovered().joined();
             reporter.start("jobqueue-" + settings.nodeName() + "-listeners");
             // a reference says that there is work, never which job runs: the first claim takes the best there are
             recovered().references().close();
@@ -128,22 +129,26 @@ final class QueueEngine implements JobQueue {
                     reporter,
                     store,
                     settings,
-                    recovered().joined(),
+                    joined,
                     this,
                     recovered().report().failed() > 0,
                     this::applied,
                     this::ended);
             running = started;
             state = QueueState.RUNNING;
-            reporter.publish(new QueueStarted(recovered().joined().node(), settings.workers()));
-            try {
-                started.start();
-            } catch (Throwable e) {
-                stop(Duration.ZERO, QueueState.STOPPED); // no thread could be had: the ones there are must end
-                throw e;
-            }
+            reporter.publish(new QueueStarted(joined.node(), settings.workers()));
+            start(started);
         } finally {
             lifecycle.unlock();
+        }
+    }
+
+    private void start(Running started) {
+        try {
+            started.start();
+        } catch (Throwable e) {
+            stop(Duration.ZERO, QueueState.STOPPED); // a machine may have no more threads
+            throw e;
         }
     }
 

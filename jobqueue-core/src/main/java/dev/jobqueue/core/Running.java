@@ -129,6 +129,7 @@ final class Running {
         dispatchLoop.stop();
         rescueLoop.stop();
         boolean claimsEnded = dispatchLoop.awaitEnd(calls);
+        rescueLoop.awaitEnd(calls);
         int released = workers.stop(grace, AFTER_INTERRUPT);
         Deadline results = Deadline.in(CALLS, platform);
         boolean settled = completion.awaitSettled(results);

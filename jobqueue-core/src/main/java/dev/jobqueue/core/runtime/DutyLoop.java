@@ -13,7 +13,7 @@ public final class DutyLoop {
     private final Thread thread;
     private boolean woken;
     private boolean stopping;
-    private boolean ended;
+    private boolean running;
 
     /**
      * Not yet started.
@@ -29,7 +29,13 @@ public final class DutyLoop {
 
     /** Starts the thread. */
     public void start() {
-        thread.start();
+        setRunning(true);
+        try {
+            thread.start();
+        } catch (Throwable e) {
+            setRunning(false); // no thread can be had: nobody shall wait for its end
+            throw e;
+        }
     }
 
     /** Has the duty run soon, if it waits. */
@@ -56,9 +62,9 @@ public final class DutyLoop {
         }
     }
 
-    /** Waits until the loop has ended. Returns whether it did, in time. */
+    /** Waits until the loop has ended, if it was started. Returns whether it has, in time. */
     public boolean awaitEnd(Deadline deadline) {
-        return deadline.await(monitor, () -> ended);
+        return deadline.await(monitor, () -> !running);
     }
 
     private void run() {
@@ -67,9 +73,16 @@ public final class DutyLoop {
                 pause(runDuty());
             }
         } finally {
-            monitor.lock();
-            ended = true;
+            setRunning(false);
+        }
+    }
+
+    private void setRunning(boolean now) {
+        monitor.lock();
+        try {
+            running = now;
             monitor.signalAll();
+        } finally {
             monitor.unlock();
         }
     }
