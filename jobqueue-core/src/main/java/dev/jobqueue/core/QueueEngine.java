@@ -133,7 +133,7 @@ final class QueueEngine implements JobQueue {
                     this,
                     recovered().report().failed() > 0,
                     this::applied,
-                    this::ended);
+                    e -> ended(joined, e));
             running = started;
             state = QueueState.RUNNING;
             reporter.publish(new QueueStarted(joined.node(), settings.workers()));
@@ -217,18 +217,30 @@ final class QueueEngine implements JobQueue {
         }
     }
 
-    /** On the dispatcher's thread, which the stop waits for: so on one of its own. */
-    private void ended(NotMemberException e) {
-        reporter.publish(new NodeEnded(recovered().joined().node(), e.ended().orElse(End.SUPERSEDED)));
+    /**
+     * On the dispatcher's thread, which the stop waits for: so on one of its own. A claim may be refused so late that the
+     * queue has left by itself, or has joined anew: then it ended nothing.
+     */
+    private void ended(Joined joined, NotMemberException e) {
+        if (e.ended().equals(Optional.of(End.LEFT)) || !isIn(joined)) {
+            return;
+        }
+        reporter.publish(new NodeEnded(joined.node(), e.ended().orElse(End.SUPERSEDED)));
         platform.newThread("jobqueue-" + settings.nodeName() + "-ended", () -> {
                     lifecycle.lock();
                     try {
-                        stop(Duration.ZERO, QueueState.SUPERSEDED);
+                        if (isIn(joined)) {
+                            stop(Duration.ZERO, QueueState.SUPERSEDED);
+                        }
                     } finally {
                         lifecycle.unlock();
                     }
                 })
                 .start();
+    }
+
+    private boolean isIn(Joined joined) {
+        return running != null && recovered().joined().equals(joined);
     }
 
     private QueueStateException refused(String call, String remedy) {

@@ -416,6 +416,43 @@ class LifecycleTest {
         Threads.assertEnd(NODE);
     }
 
+    @Test
+    void goesOnWhenAClaimOfBeforeARestartIsRefusedAtLast() throws Exception {
+        // given: a claim that does not return until the queue has been stopped and started again
+        CountDownLatch claiming = new CountDownLatch(1);
+        CountDownLatch restarted = new CountDownLatch(1);
+        AtomicInteger claims = new AtomicInteger();
+        JobStore slow = new ForwardingStore(store) {
+            @Override
+            protected <T> T call(String name, Supplier<T> made) {
+                if (name.equals("claim") && claims.incrementAndGet() == 1) {
+                    claiming.countDown();
+                    await(restarted);
+                }
+                return super.call(name, made);
+            }
+        };
+        try (JobQueue queue = queue(slow, new HastyPlatform())) {
+            queue.start();
+            await(claiming);
+            queue.stop();
+            queue.start();
+            Thread late = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("jobqueue-" + NODE + "-dispatch"))
+                    .filter(thread -> List.of(thread.getStackTrace()).toString().contains("CountDownLatch"))
+                    .findFirst()
+                    .orElseThrow();
+            // when
+            restarted.countDown();
+            late.join(30_000);
+            // then
+            queue.submit(JobRequest.of("count", "one"));
+            assertTrue(queue.awaitIdle(LONG.multipliedBy(100)));
+            assertEquals(QueueState.RUNNING, queue.health().state());
+            assertEquals(0, count(NodeEnded.class));
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertTrue(latch.await(30, TimeUnit.SECONDS));
