@@ -9,13 +9,14 @@ import dev.jobqueue.core.dispatch.Dispatcher;
 import dev.jobqueue.core.membership.Membership.Joined;
 import dev.jobqueue.core.recovery.Rescue;
 import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Backoff;
 import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Duty;
 import dev.jobqueue.core.runtime.DutyLoop;
+import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.work.Workers;
 import dev.jobqueue.event.DutyFailed;
-import dev.jobqueue.event.HandlerCancelled;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.Change;
@@ -123,35 +124,60 @@ final class Running {
     /** What a stop had to leave. */
     record Stopped(int released, int unsettled) {}
 
-    /** Claims no more, ends the work, writes every result, gives back what was claimed and never arrived, and leaves. */
+    /**
+     * Begins no handler any more, claims no more, ends the work, writes every result, gives back what was claimed and never
+     * arrived, and leaves.
+     */
     Stopped stop(Duration grace) {
+        int released = workers.giveBack();
         Deadline calls = Deadline.in(CALLS, platform);
         dispatchLoop.stop();
         rescueLoop.stop();
         boolean claimsEnded = dispatchLoop.awaitEnd(calls);
         rescueLoop.awaitEnd(calls);
-        int released = workers.stop(grace, AFTER_INTERRUPT);
+        released += workers.stop(grace, AFTER_INTERRUPT);
         Deadline results = Deadline.in(CALLS, platform);
         boolean settled = completion.awaitSettled(results);
         if (settled && claimsEnded) {
-            dispatcher.compareNow();
-            completion.awaitSettled(results);
+            compare(results);
         }
-        leave();
+        tried(joined.session()::close, results)
+                .ifPresent(failure -> reporter.publish(new DutyFailed("leave", failure)));
         if (settled && claimsEnded && dispatcher.claimUnknown()) {
-            dispatcher.compareNow();
-            completion.awaitSettled(results);
+            compare(results);
         }
         completionLoop.stop();
         completionLoop.awaitEnd(results);
         return new Stopped(released, completion.unsettled());
     }
 
-    private void leave() {
-        try {
-            joined.session().close();
-        } catch (RuntimeException e) {
-            reporter.publish(new DutyFailed("leave", e));
+    private void compare(Deadline results) {
+        tried(dispatcher::compareNow, results);
+        completion.awaitSettled(results);
+    }
+
+    /**
+     * Makes a store call again and again, until it succeeds or time is over; returns what it threw last, if it never did. An
+     * interrupt, as of a handler that closes its queue, makes no call fail, but the thread keeps its flag.
+     */
+    private Optional<RuntimeException> tried(Runnable storeCall, Deadline deadline) {
+        Monitor nobodySignals = platform.newMonitor();
+        for (int tries = 1; ; tries++) {
+            boolean interrupted = Thread.interrupted();
+            try {
+                storeCall.run();
+                return Optional.empty();
+            } catch (RuntimeException e) {
+                Duration pause = Backoff.after(tries, platform);
+                if (pause.compareTo(deadline.left()) > 0) {
+                    return Optional.of(e);
+                }
+                Deadline.in(pause, platform).await(nobodySignals, () -> false);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
     }
 
@@ -176,12 +202,9 @@ final class Running {
         }
     }
 
-    /** The job was cancelled: a handler that runs is told so. */
+    /** The job was cancelled: a handler that runs is told so, and none begins. */
     void cancelled(JobInfo seen) {
-        held.find(seen.id())
-                .filter(job -> job.info().attempt() == seen.attempt())
-                .filter(HeldJob::cancel)
-                .ifPresent(job -> reporter.publish(new HandlerCancelled(seen.id(), seen.type(), seen.attempt())));
+        dispatcher.cancelled(seen);
     }
 
     boolean holdsNothing() {

@@ -11,6 +11,7 @@ import dev.jobqueue.core.runtime.Duty;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.work.Workers;
 import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
 import dev.jobqueue.store.Claimed;
@@ -152,15 +153,25 @@ public final class Dispatcher implements Duty {
         }
     }
 
-    /** The last comparison before the node leaves, or after it: this thread is the only one to claim, and has ended. */
-    public boolean compareNow() {
+    /**
+     * The last comparison before the node leaves, or after it: this thread is the only one to claim, and has ended. Throws
+     * what the store throws.
+     */
+    public void compareNow() {
         try {
             holdings.compare();
-            return true;
+            condition.answered();
         } catch (RuntimeException e) {
             condition.failed(e);
-            return false;
+            throw e;
         }
+    }
+
+    /** Hears that a job was cancelled at this attempt; any thread. */
+    public void cancelled(JobInfo seen) {
+        held.find(seen.id())
+                .filter(job -> job.info().attempt() == seen.attempt())
+                .ifPresent(holdings::stop);
     }
 
     /** Whether a claim may have been done whose answer was lost. */

@@ -102,8 +102,8 @@ final class Holdings {
                 () -> held.remove(lost)));
     }
 
-    /** It is this node's no longer. A handler that runs is told so, and its result will be refused. */
-    private void stop(HeldJob job) {
+    /** It is this node's no longer. A handler that runs is told so, and its result will be refused. Any thread. */
+    void stop(HeldJob job) {
         if (job.endUnlessBegun()) {
             held.remove(job);
         } else if (!job.isCancelled() && job.cancel()) {

@@ -123,11 +123,8 @@ public final class Workers {
         }
     }
 
-    /**
-     * Ends the work: gives back what no handler has begun, waits for running handlers, interrupts those that go on after
-     * the grace, and gives up on those that go on still after that. Returns how many jobs were given back.
-     */
-    public int stop(Duration grace, Duration afterInterrupt) {
+    /** Begins no handler any more, and gives back what none has begun. Returns how many jobs that are. */
+    public int giveBack() {
         int released = 0;
         deliveries.close();
         for (HeldJob job : held.all()) {
@@ -136,6 +133,15 @@ public final class Workers {
                 released++;
             }
         }
+        return released;
+    }
+
+    /**
+     * Ends the work, once no handler begins any more: waits for running handlers, interrupts those that go on after the
+     * grace, and gives up on those that go on still after that. Returns how many jobs were given back.
+     */
+    public int stop(Duration grace, Duration afterInterrupt) {
+        int released = 0;
         if (!awaitQuiet(grace)) {
             running().forEach(HeldJob::release);
             if (!awaitQuiet(afterInterrupt)) {

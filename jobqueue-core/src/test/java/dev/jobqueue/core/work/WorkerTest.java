@@ -8,7 +8,6 @@ import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.event.DutyFailed;
 import dev.jobqueue.job.JobInfo;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,7 @@ class WorkerTest {
         HeldJob waiting = one.claimed("a");
         one.deliveries.offer(waiting);
         // when
-        int released = one.workers.stop(Duration.ZERO, Duration.ZERO);
+        int released = one.workers.giveBack();
         // then
         assertEquals(1, released);
         assertTrue(waiting.isEnded());
