@@ -90,6 +90,7 @@ final class ChecksumProcess {
     private JobQueue build() {
         JobQueue queue = JobQueue.builder()
                 .store(() -> SqliteJobStore.open(output.store()))
+                .nodeName("checksums")
                 .workers(WORKERS)
                 .deliveryCapacity(DELIVERY_CAPACITY)
                 .handler(TYPE, this::handle)
