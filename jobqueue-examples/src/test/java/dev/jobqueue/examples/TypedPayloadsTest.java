@@ -27,6 +27,7 @@ class TypedPayloadsTest {
     @Test
     void areRefusedWithAFieldThatNobodyKnows() {
         byte[] payload = "{\"to\": \"ada\", \"subject\": \"\", \"cc\": \"\"}".getBytes(UTF_8);
-        assertThrows(UncheckedIOException.class, () -> JacksonCodec.of(Email.class).decode(payload));
+        assertThrows(
+                UncheckedIOException.class, () -> JacksonCodec.of(Email.class).decode(payload));
     }
 }

@@ -97,7 +97,11 @@ final class ChecksumProcess {
                 .build();
         RecoveryReport report = queue.recovery();
         tell(Message.of(
-                Kind.RECOVERED, report.recovered(), report.pending(), report.deferred(), report.took().toMillis()));
+                Kind.RECOVERED,
+                report.recovered(),
+                report.pending(),
+                report.deferred(),
+                report.took().toMillis()));
         return queue;
     }
 
@@ -123,7 +127,9 @@ final class ChecksumProcess {
             List<JobRequest> requests = names.subList(from, Math.min(names.size(), from + BATCH)).stream()
                     .map(name -> JobRequest.of(TYPE, name).withId(Folder.jobOf(name)))
                     .toList();
-            accepted += queue.submitAll(requests).stream().filter(Submission::stored).count();
+            accepted += queue.submitAll(requests).stream()
+                    .filter(Submission::stored)
+                    .count();
             tell(Message.of(Kind.ACCEPTED, accepted));
         }
     }

@@ -104,7 +104,8 @@ final class ChildJvm implements AutoCloseable {
             throw new IOException("process " + pid() + " does not end; its log is " + log);
         }
         if (process.exitValue() != 0) {
-            throw new IOException("process " + pid() + " ended with status " + process.exitValue() + "; its log is " + log);
+            throw new IOException(
+                    "process " + pid() + " ended with status " + process.exitValue() + "; its log is " + log);
         }
     }
 

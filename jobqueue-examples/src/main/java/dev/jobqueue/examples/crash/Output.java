@@ -54,8 +54,8 @@ final class Output {
      * @throws IOException if another run has it
      */
     FileChannel claim() throws IOException {
-        FileChannel lock = FileChannel.open(
-                folder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel lock =
+                FileChannel.open(folder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (lock.tryLock() != null) {
                 return lock;

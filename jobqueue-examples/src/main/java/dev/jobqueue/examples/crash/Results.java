@@ -67,8 +67,7 @@ final class Results implements AutoCloseable {
             for (String line : Files.readAllLines(path, US_ASCII)) {
                 String[] columns = line.split("\t", -1);
                 if (columns.length == COLUMNS) {
-                    Checksum found =
-                            new Checksum(Long.parseLong(columns[1]), Long.parseLong(columns[2]), columns[3]);
+                    Checksum found = new Checksum(Long.parseLong(columns[1]), Long.parseLong(columns[2]), columns[3]);
                     lines.computeIfAbsent(columns[4], name -> new ArrayList<>())
                             .add(new Line(Integer.parseInt(columns[0]), found));
                 }

@@ -42,6 +42,7 @@ public final class SurviveAKill {
         System.exit(new SurviveAKill(Progress.on(System.out), System.err).run(List.of(args)));
     }
 
+    @SuppressWarnings("try") // the claim is held, not used
     int run(List<String> arguments) throws InterruptedException {
         if (arguments.size() > 2) {
             return refuse("takes a folder and a folder for its output, but got " + arguments);
@@ -126,9 +127,7 @@ public final class SurviveAKill {
 
     private static ChildJvm start(String how, Folder folder, Output output, int process) throws IOException {
         List<String> arguments = List.of(
-                how,
-                folder.root().toUri().toString(),
-                output.folder().toUri().toString());
+                how, folder.root().toUri().toString(), output.folder().toUri().toString());
         return ChildJvm.start(ChecksumProcess.class, arguments, output.log(process));
     }
 

@@ -56,9 +56,10 @@ public final class JobServer implements AutoCloseable {
     private static final Map<String, JobHandler> HANDLERS = Map.of(
             "print", job -> System.out.println(job.id() + " says " + job.text()),
             "wait", job -> new CountDownLatch(1).await(Long.parseLong(job.text()), TimeUnit.MILLISECONDS),
-            "fail", job -> {
-                throw new IllegalStateException(job.text());
-            });
+            "fail",
+                    job -> {
+                        throw new IllegalStateException(job.text());
+                    });
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final int port;

@@ -70,7 +70,8 @@ final class JobsApi {
             throw new RefusedException(400, "the body must be {\"type\": a text, \"payload\": any value}");
         }
         if (!types.contains(type.textValue())) {
-            throw new RefusedException(400, "the type must be one of " + types + ", but was " + shown(type.textValue()));
+            throw new RefusedException(
+                    400, "the type must be one of " + types + ", but was " + shown(type.textValue()));
         }
         JobRequest request;
         try {

@@ -31,12 +31,7 @@ record ServerSettings(int port, int workers, int capacity) {
     }
 
     private static int number(
-            Map<String, String> environment,
-            String name,
-            int least,
-            int most,
-            int otherwise,
-            List<String> faults) {
+            Map<String, String> environment, String name, int least, int most, int otherwise, List<String> faults) {
         String value = environment.get(name);
         if (value == null) {
             return otherwise;

@@ -28,7 +28,8 @@ class ChildJvmTest {
         // given
         Path folder = Files.createDirectory(dir.resolve("folder"));
         Files.writeString(folder.resolve("file"), "content");
-        List<String> arguments = List.of(folder.toString(), dir.resolve("output").toString());
+        List<String> arguments =
+                List.of(folder.toString(), dir.resolve("output").toString());
         try (ChildJvm parent = ChildJvm.start(HoldsItsChild.class, arguments, dir.resolve("parent.log"))) {
             ProcessHandle child = ProcessHandle.of(childOf(parent)).orElseThrow();
             assertTrue(child.isAlive());
@@ -67,11 +68,14 @@ class ChildJvmTest {
             Folder folder = Folder.at(Path.of(args[0]));
             Output output = Output.in(Path.of(args[1]));
             Files.write(output.names(), List.of("file"));
-            List<String> arguments =
-                    List.of("begin", folder.root().toUri().toString(), output.folder().toUri().toString());
+            List<String> arguments = List.of(
+                    "begin",
+                    folder.root().toUri().toString(),
+                    output.folder().toUri().toString());
             try (ChildJvm child = ChildJvm.start(ChecksumProcess.class, arguments, output.log(1))) {
                 Optional<String> line = child.nextLine();
-                while (!line.equals(Optional.of(Message.of(Message.Kind.IN_MID_WORK).toString()))) {
+                while (!line.equals(
+                        Optional.of(Message.of(Message.Kind.IN_MID_WORK).toString()))) {
                     line = child.nextLine();
                 }
                 System.out.println("process " + child.pid() + " submits and works");

@@ -141,6 +141,8 @@ class InspectionTest {
 
     private static void assertFault(String beginning, Inspection inspection) {
         assertEquals(1, inspection.faults().size(), () -> "" + inspection.faults());
-        assertTrue(inspection.faults().get(0).startsWith(beginning), inspection.faults().get(0));
+        assertTrue(
+                inspection.faults().get(0).startsWith(beginning),
+                inspection.faults().get(0));
     }
 }

@@ -29,7 +29,8 @@ class ProgressTest {
             progress.show("done", i, 100);
         }
         progress.say("end");
-        assertEquals("done: 0 of 100", printed.toString(UTF_8).lines().findFirst().orElseThrow());
+        assertEquals(
+                "done: 0 of 100", printed.toString(UTF_8).lines().findFirst().orElseThrow());
         assertEquals(-1, printed.toString(UTF_8).indexOf('\r'));
     }
 }

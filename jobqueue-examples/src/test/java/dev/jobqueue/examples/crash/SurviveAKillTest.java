@@ -65,8 +65,7 @@ class SurviveAKillTest {
         // when
         assertEquals(SurviveAKill.DONE, run(), this::printed);
         // then
-        Checksum found = new Checksum(
-                10, 2, "3cd2b845bb8a0312bafe8468a196e9d96dd101624a3be01343a7b0a13ca4d26e");
+        Checksum found = new Checksum(10, 2, "3cd2b845bb8a0312bafe8468a196e9d96dd101624a3be01343a7b0a13ca4d26e");
         assertEquals(
                 Map.of(name, List.of(new Results.Line(1, found), new Results.Line(2, found))),
                 Results.read(dir.resolve("output/results.tsv")));
@@ -124,7 +123,9 @@ class SurviveAKillTest {
 
     @Test
     void refusesAFolderThatIsNotThere() throws Exception {
-        assertEquals(SurviveAKill.REFUSED, run(dir.resolve("nowhere").toString(), dir.resolve("output").toString()));
+        assertEquals(
+                SurviveAKill.REFUSED,
+                run(dir.resolve("nowhere").toString(), dir.resolve("output").toString()));
         assertTrue(printed().contains("there is no folder " + dir.resolve("nowhere")), this::printed);
         assertFalse(Files.exists(dir.resolve("output")));
     }
@@ -132,7 +133,8 @@ class SurviveAKillTest {
     @Test
     void refusesAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "content");
-        assertEquals(SurviveAKill.REFUSED, run(file.toString(), dir.resolve("output").toString()));
+        assertEquals(
+                SurviveAKill.REFUSED, run(file.toString(), dir.resolve("output").toString()));
         assertTrue(printed().contains("is no folder"), this::printed);
     }
 
@@ -172,7 +174,8 @@ class SurviveAKillTest {
     }
 
     private int row(String name) {
-        Matcher row = Pattern.compile("^" + name + " +(\\d+)$", Pattern.MULTILINE).matcher(printed());
+        Matcher row =
+                Pattern.compile("^" + name + " +(\\d+)$", Pattern.MULTILINE).matcher(printed());
         assertTrue(row.find(), () -> "no row " + name + " in " + printed());
         return Integer.parseInt(row.group(1));
     }

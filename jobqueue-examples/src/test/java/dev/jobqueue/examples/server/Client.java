@@ -39,7 +39,10 @@ final class Client {
     }
 
     String submit(String type, String payload) throws IOException {
-        String body = JSON.createObjectNode().put("type", type).put("payload", payload).toString();
+        String body = JSON.createObjectNode()
+                .put("type", type)
+                .put("payload", payload)
+                .toString();
         return post(body).body().path("id").asText();
     }
 
@@ -68,7 +71,8 @@ final class Client {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE);
         socket.getOutputStream()
-                .write(("POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header + "\r\n\r\n")
+                .write(("POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + header
+                                + "\r\n\r\n")
                         .getBytes(UTF_8));
         return socket;
     }

@@ -57,8 +57,7 @@ class JobServerMainTest {
         Process server = start("http");
         // then
         try (BufferedReader output = server.inputReader()) {
-            assertEquals(
-                    "cannot start: PORT must be a whole number, 0 to 65535, but was \"http\"", output.readLine());
+            assertEquals("cannot start: PORT must be a whole number, 0 to 65535, but was \"http\"", output.readLine());
             assertTrue(server.waitFor(40, TimeUnit.SECONDS));
             assertEquals(1, server.exitValue());
         } finally {

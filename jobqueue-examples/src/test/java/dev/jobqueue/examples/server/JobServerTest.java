@@ -64,7 +64,9 @@ class JobServerTest {
     @Test
     void keepsTextAsItIs() throws IOException {
         String id = client.submit("fail", "\u00e9 \ud83d\ude80 \"\\ \u0000");
-        assertEquals("\u00e9 \ud83d\ude80 \"\\ \u0000", client.get("/jobs/" + id).body().path("payload").asText());
+        assertEquals(
+                "\u00e9 \ud83d\ude80 \"\\ \u0000",
+                client.get("/jobs/" + id).body().path("payload").asText());
     }
 
     @Test
@@ -90,7 +92,8 @@ class JobServerTest {
         }
         // when
         Answer first = client.get("/jobs");
-        Answer second = client.get("/jobs?after=" + URLEncoder.encode(first.body().path("next").asText(), UTF_8));
+        Answer second = client.get(
+                "/jobs?after=" + URLEncoder.encode(first.body().path("next").asText(), UTF_8));
         // then
         assertEquals(100, ids(first).size());
         assertEquals(1, ids(second).size());
@@ -109,7 +112,10 @@ class JobServerTest {
     @Test
     void takesAContentTypeWithACharset() throws IOException {
         String body = "{\"type\": \"wait\", \"payload\": 1}";
-        assertEquals(202, client.send("POST", "/jobs", "Application/JSON; charset=utf-8", body).status());
+        assertEquals(
+                202,
+                client.send("POST", "/jobs", "Application/JSON; charset=utf-8", body)
+                        .status());
     }
 
     @Test

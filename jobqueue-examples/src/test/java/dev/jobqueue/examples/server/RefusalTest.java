@@ -36,10 +36,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     ''                                      | the body must be {
                     {"type": "wait", "payload"              | the body is no JSON
                     {"type": "wait", "payload": 1} x        | the body is no JSON
@@ -57,10 +54,7 @@ class RefusalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     GET  | /jobs/4711                                  | 400 | a job id is a UUID
                     GET  | /jobs/                                      | 400 | a job id is a UUID
                     GET  | /jobs/00000000-0000-0000-0000-000000000000  | 404 | there is no job 0
