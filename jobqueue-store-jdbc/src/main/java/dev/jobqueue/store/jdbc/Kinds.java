@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of jobs in the store, queue and type, and their numbers: the table {@code kind}, of which this holds all.
@@ -19,7 +20,18 @@ final class Kinds {
     private final Map<Integer, Kind> byNumber = new ConcurrentHashMap<>();
     private final Map<Kind, Integer> numbers = new ConcurrentHashMap<>();
 
-    record Kind(String queue, String type) {}
+    /** Its equality by hand: what the compiler makes for a record is linked at its first use, which a start waits for. */
+    record Kind(String queue, String type) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Kind that && queue.equals(that.queue) && type.equals(that.type);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * queue.hashCode() + type.hashCode();
+        }
+    }
 
     /** Reads them all; how many. */
     int load(Statements sql) throws SQLException {

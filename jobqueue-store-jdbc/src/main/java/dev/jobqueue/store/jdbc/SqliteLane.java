@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PENDING jobs of one kind, suspects or not, that are due by a time, in the order of claims and read a few at a time.
@@ -38,7 +39,17 @@ final class SqliteLane {
     private boolean atEnd;
 
     /** Which lane. */
-    record Key(int kind, boolean suspects) {}
+    record Key(int kind, boolean suspects) {
+        @Override
+        public boolean equals(@Nullable Object other) { // by hand, as Kinds.Kind has it
+            return other instanceof Key that && kind == that.kind && suspects == that.suspects;
+        }
+
+        @Override
+        public int hashCode() {
+            return suspects ? ~kind : kind;
+        }
+    }
 
     /**
      * A lane from here on.
