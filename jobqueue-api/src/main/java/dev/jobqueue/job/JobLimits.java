@@ -31,7 +31,7 @@ public final class JobLimits {
     /** The earliest run-at: 1970-01-01T00:00:00Z. */
     public static final Instant EARLIEST = Instant.EPOCH;
     /** The latest run-at, which means never: 9999-12-31T23:59:59.999Z. */
-    public static final Instant NEVER = Instant.parse("9999-12-31T23:59:59.999Z");
+    public static final Instant NEVER = Instant.ofEpochMilli(253_402_300_799_999L);
 
     /** How much of a refused text a message shows. */
     private static final int SHOWN = 40;
@@ -41,8 +41,10 @@ public final class JobLimits {
     /** A name of a type, a queue or a node: 1 to 200 characters, no control characters. */
     public static String checkName(String what, String name) {
         checkLength(what, name, 1, NAME_LENGTH);
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " must have no control characters, but was " + shown(name));
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                throw new IllegalArgumentException(what + " must have no control characters, but was " + shown(name));
+            }
         }
         return checkText(what, name);
     }
@@ -114,9 +116,12 @@ public final class JobLimits {
     }
 
     static String checkText(String what, String text) {
-        if (text.indexOf('\0') >= 0 || text.codePoints().anyMatch(JobLimits::isSurrogate)) {
-            throw new IllegalArgumentException(
-                    what + " must have no NUL and no unpaired surrogate, but was " + shown(text));
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            int point = text.codePointAt(at);
+            if (point == 0 || isSurrogate(point)) {
+                throw new IllegalArgumentException(
+                        what + " must have no NUL and no unpaired surrogate, but was " + shown(text));
+            }
         }
         return text;
     }
