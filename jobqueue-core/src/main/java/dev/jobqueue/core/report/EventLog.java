@@ -40,7 +40,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +55,38 @@ final class EventLog {
     private static final List<String> REPORT =
             List.of("found", "recovered", "quarantined", "failed", "pending", "delivered", "deferred", "took_ms");
 
-    /** Every event's line, by its record. */
-    static final Map<Class<? extends JobQueueEvent>, Line<?>> LINES = lines();
+    /** What every queue tells. The others are a table of their own: a start need not load what nobody may ever tell. */
+    private static final Map<Class<? extends JobQueueEvent>, Line<?>> OF_EACH_LIFE = ofEachLife();
 
-    private static Map<Class<? extends JobQueueEvent>, Line<?>> lines() {
+    private static final class Others {
+        static final Map<Class<? extends JobQueueEvent>, Line<?>> LINES = others();
+    }
+
+    /** Every event's line, by its record. */
+    static Map<Class<? extends JobQueueEvent>, Line<?>> lines() {
+        Map<Class<? extends JobQueueEvent>, Line<?>> lines = new LinkedHashMap<>(OF_EACH_LIFE);
+        lines.putAll(Others.LINES);
+        return lines;
+    }
+
+    private static Map<Class<? extends JobQueueEvent>, Line<?>> ofEachLife() {
         Table table = new Table();
         table.add(NodeJoined.class, INFO, "node_joined", "node,store", e -> List.of(e.node(), e.store()));
         table.add(RecoveryStarted.class, INFO, "recovery_started", "node,store", e -> List.of(e.node(), e.store()));
+        table.add(
+                RecoveryCompleted.class, INFO, "recovery_completed", String.join(",", REPORT), e -> facts(e.report()));
+        table.add(QueueStarted.class, INFO, "queue_started", "node,workers", e -> List.of(e.node(), e.workers()));
+        table.add(
+                QueueStopped.class,
+                INFO,
+                "queue_stopped",
+                "node,released,unfinished,took_ms",
+                e -> List.of(e.node(), e.released(), e.unfinished(), e.took().toMillis()));
+        return table.lines;
+    }
+
+    private static Map<Class<? extends JobQueueEvent>, Line<?>> others() {
+        Table table = new Table();
         table.add(
                 JobRecovered.class,
                 DEBUG,
@@ -82,21 +106,12 @@ final class EventLog {
                 "recovered,failed,took_ms",
                 e -> List.of(e.recovered(), e.failed(), e.took().toMillis()));
         table.add(
-                RecoveryCompleted.class, INFO, "recovery_completed", String.join(",", REPORT), e -> facts(e.report()));
-        table.add(
                 RecoveryFailed.class,
                 ERROR,
                 "recovery_failed",
                 String.join(",", REPORT) + ",cause",
                 e -> with(facts(e.report()), e.cause()));
         table.add(TypeUnhandled.class, WARN, "type_unhandled", "type,pending", e -> List.of(e.type(), e.pending()));
-        table.add(QueueStarted.class, INFO, "queue_started", "node,workers", e -> List.of(e.node(), e.workers()));
-        table.add(
-                QueueStopped.class,
-                INFO,
-                "queue_stopped",
-                "node,released,unfinished,took_ms",
-                e -> List.of(e.node(), e.released(), e.unfinished(), e.took().toMillis()));
         table.add(NodeEnded.class, ERROR, "node_ended", "node,end", e -> List.of(e.node(), e.end()));
         table.add(
                 JobCompleted.class,
@@ -206,7 +221,10 @@ final class EventLog {
     }
 
     private static Line<?> line(JobQueueEvent event) {
-        Line<?> line = LINES.get(event.getClass());
+        Line<?> line = OF_EACH_LIFE.get(event.getClass());
+        if (line == null) {
+            line = Others.LINES.get(event.getClass());
+        }
         if (line == null) {
             throw new IllegalStateException("no log line for " + event.getClass());
         }
@@ -249,7 +267,11 @@ final class EventLog {
         }
 
         private String format() {
-            return keys.stream().map(key -> " " + key + "={}").collect(Collectors.joining("", "event=" + name, ""));
+            StringBuilder format = new StringBuilder("event=").append(name);
+            for (String key : keys) {
+                format.append(' ').append(key).append("={}");
+            }
+            return format.toString();
         }
     }
 
