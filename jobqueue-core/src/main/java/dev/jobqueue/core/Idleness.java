@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Waits until no job of a handled kind is PENDING or PROCESSING: asks the store for one such job, and never counts. */
 final class Idleness {
@@ -49,13 +50,19 @@ final class Idleness {
      * Waits.
      *
      * @param holdsNothing false while this node still holds a job, which spares the store a question
+     * @param claims what changes when this node claims: a job that ran and waits again between the two questions to the
+     *     store is seen by neither
      */
-    boolean await(Duration timeout, BooleanSupplier holdsNothing) throws InterruptedException {
+    boolean await(Duration timeout, BooleanSupplier holdsNothing, Supplier<?> claims) throws InterruptedException {
         Deadline deadline = Deadline.in(timeout, platform);
         Duration look = FIRST_LOOK;
         while (true) {
             long before = settled();
-            if (holdsNothing.getAsBoolean() && !hasAny(JobStatus.PENDING) && !hasAny(JobStatus.PROCESSING)) {
+            Object claimsBefore = claims.get();
+            if (holdsNothing.getAsBoolean()
+                    && !hasAny(JobStatus.PENDING)
+                    && !hasAny(JobStatus.PROCESSING)
+                    && claims.get().equals(claimsBefore)) {
                 return true;
             }
             if (deadline.isPast()) {

@@ -277,8 +277,16 @@ final class QueueEngine implements JobQueue {
     @Override
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
         open("wait");
-        return idleness.await(timeout, this::holdsNothing);
+        return idleness.await(timeout, this::holdsNothing, this::claims);
     }
+
+    /** What changes with each claim: how many jobs which run has held. */
+    private Object claims() {
+        Running now = running;
+        return now == null ? Optional.empty() : new Claims(now, now.held());
+    }
+
+    private record Claims(Running by, long held) {}
 
     private boolean holdsNothing() {
         Running now = running;
@@ -317,6 +325,7 @@ final class QueueEngine implements JobQueue {
                 if (now != null) {
                     now.cancelled(seen);
                 }
+                idleness.mayBe();
             }
         }
 

@@ -207,6 +207,11 @@ final class Running {
         dispatcher.cancelled(seen);
     }
 
+    /** How many jobs it has held since its start. */
+    long held() {
+        return held.added();
+    }
+
     boolean holdsNothing() {
         return held.size() == 0;
     }

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What this node holds. A job may be held anew while a handler of an attempt that timed out still runs. Thread-safe. */
 public final class HeldJobs {
     private final Map<JobId, HeldJob> jobs = new ConcurrentHashMap<>();
+    private final AtomicLong added = new AtomicLong();
 
     /** From now on this node holds the job. */
     public void add(HeldJob job) {
+        added.incrementAndGet();
         jobs.put(job.info().id(), job);
     }
 
@@ -37,6 +40,11 @@ public final class HeldJobs {
             bytes += job.isWaiting() ? job.payload().length : 0;
         }
         return bytes;
+    }
+
+    /** How many jobs this node has held so far. */
+    public long added() {
+        return added.get();
     }
 
     /** How many. */
