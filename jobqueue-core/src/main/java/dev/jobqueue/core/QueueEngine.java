@@ -124,7 +124,6 @@ final class QueueEngine implements JobQueue {
             reporter.start("jobqueue-" + settings.nodeName() + "-listeners");
             // a reference says that there is work, never which job runs: the first claim takes the best there are
             recovered().references().close();
-            Joined joined = recovered().joined();
             Running started = new Running(
                     platform,
                     reporter,
