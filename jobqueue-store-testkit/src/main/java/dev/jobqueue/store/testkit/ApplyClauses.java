@@ -98,15 +98,10 @@ abstract class ApplyClauses extends Clauses {
 
     /** One with something in every field, so that a change that writes too much shows. */
     private JobInfo claimed() {
-        return claimedJob(
-                member(),
-                job -> job.priority(2)
-                        .runAt(now().minusSeconds(100))
-                        .failures(3)
-                        .crashes(1)
-                        .error("it rained")
-                        .attributes(Map.of("kept", "yes", "gone", "soon"))
-                        .memo(new byte[] {9}));
+        return wornJob(job -> job.priority(2)
+                .runAt(now().minusSeconds(100))
+                .attributes(Map.of("kept", "yes", "gone", "soon"))
+                .memo(new byte[] {9}));
     }
 
     private void assertWritten(JobInfo before, Function<JobInfo, Change> making) {

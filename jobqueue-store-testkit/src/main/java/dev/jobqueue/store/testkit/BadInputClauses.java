@@ -1,14 +1,17 @@
 package dev.jobqueue.store.testkit;
 
+import static dev.jobqueue.job.JobStatus.FAILED;
 import static dev.jobqueue.job.JobStatus.PENDING;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jobqueue.job.JobId;
 import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobOrder;
 import dev.jobqueue.store.JobQuery;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +61,24 @@ abstract class BadInputClauses extends Clauses {
         assumeTrue(tooMany > 0, "the longest batch is the longest there can be");
         assertThrows(
                 IllegalArgumentException.class, () -> store.list(pending(order).withLimit(tooMany)));
+    }
+
+    @Test
+    void isTheOrderOfClaimsOfJobsThatAreNotPending() {
+        JobQuery any = JobQuery.of(JobFilter.any()).in(JobOrder.CLAIM);
+        JobQuery more = JobQuery.of(JobFilter.any().withStatuses(Set.of(PENDING, FAILED)))
+                .in(JobOrder.CLAIM);
+        assertThrows(IllegalArgumentException.class, () -> store.list(any));
+        assertThrows(IllegalArgumentException.class, () -> store.list(more));
+    }
+
+    @Test
+    void isAFilterByMoreIdsThanABatchHolds() {
+        assumeTrue(store.traits().maxBatch() <= 10 * LONG_BATCH, "the longest batch is too long to try a longer one");
+        Set<JobId> ids = new HashSet<>(ids(jobs(store.traits().maxBatch() + 1)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> store.list(JobQuery.of(JobFilter.any().withIds(ids))));
     }
 
     @Test

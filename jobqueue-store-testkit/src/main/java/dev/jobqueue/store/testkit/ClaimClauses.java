@@ -36,11 +36,8 @@ abstract class ClaimClauses extends Clauses {
         // given
         Node node = aNode("worker");
         StoreSession session = join(node);
-        Job job = insert(aJob(with -> with.failures(2)
-                .crashes(1)
-                .error("it rained")
-                .attributes(Map.of("a", "1"))
-                .memo(new byte[] {7})));
+        Job job = insert(aJob(
+                with -> with.attributes(Map.of("a", "1")).memo(new byte[] {7}).priority(2)));
         clock.advance(Duration.ofSeconds(3));
         // when
         List<Job> claimed = session.claim(claiming(1)).jobs();
@@ -50,6 +47,17 @@ abstract class ClaimClauses extends Clauses {
         assertArrayEquals(job.payload(), claimed.get(0).payload());
         assertSameJob(claimed.get(0).info(), info(job.id()));
         assertArrayEquals(job.payload(), found(job.id()).payload());
+    }
+
+    @Test
+    void leavesTheHistoryOfAJob() {
+        // given
+        JobInfo worn = wornJob(job -> job);
+        changed(Change.release(worn, now()));
+        // when
+        JobInfo claimed = claimAgain(member(), worn.queue());
+        // then
+        assertSameJob(worn.toBuilder().attempt(worn.attempt() + 1).build(), claimed);
     }
 
     @Test
@@ -153,20 +161,22 @@ abstract class ClaimClauses extends Clauses {
     @Test
     void takesSuspectsOnlyAsAsked() {
         // given
-        Job suspect = insert(aJob(job -> job.crashes(JobInfo.SUSPECT_CRASHES).priority(1)));
-        Job once = insert(aJob(job -> job.crashes(JobInfo.SUSPECT_CRASHES - 1).priority(2)));
-        Job plain = insert(aJob(job -> job.priority(3)));
+        JobInfo suspect = crashedJob("suspect", JobInfo.SUSPECT_CRASHES);
+        JobInfo once = crashedJob("crashed once", JobInfo.SUSPECT_CRASHES - 1);
+        JobInfo plain = crashedJob("unharmed", 0);
+
         // then
-        assertEquals(List.of(suspect.id()), claimedAndReleased(Suspects.ONLY));
-        assertEquals(List.of(once.id(), plain.id()), claimedAndReleased(Suspects.NONE));
-        assertEquals(List.of(suspect.id(), once.id(), plain.id()), claimedAndReleased(Suspects.ANY));
+        assertEquals(Set.of(suspect.id()), claimedAndReleased(Suspects.ONLY));
+        assertEquals(Set.of(once.id(), plain.id()), claimedAndReleased(Suspects.NONE));
+        assertEquals(Set.of(suspect.id(), once.id(), plain.id()), claimedAndReleased(Suspects.ANY));
     }
 
-    private List<JobId> claimedAndReleased(Suspects suspects) {
-        ClaimSlot slot = ClaimSlot.of(DEFAULT_QUEUE, Set.of(TYPE), 5).withSuspects(suspects);
+    private Set<JobId> claimedAndReleased(Suspects suspects) {
+        ClaimSlot slot = ClaimSlot.of(DEFAULT_QUEUE, Set.of("suspect", "crashed once", "unharmed"), 5)
+                .withSuspects(suspects);
         List<Job> jobs = member().claim(claiming(5, slot)).jobs();
         jobs.forEach(job -> changed(Change.release(job.info(), now())));
-        return ids(jobs);
+        return new HashSet<>(ids(jobs));
     }
 
     @Test

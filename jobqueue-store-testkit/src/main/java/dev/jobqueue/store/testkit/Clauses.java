@@ -160,12 +160,31 @@ abstract class Clauses {
         return claimAgain(by, queue);
     }
 
+    /** A job that the member has claimed for the third time: it failed once, and then its owner ended. */
+    JobInfo wornJob(UnaryOperator<JobInfo.Builder> with) {
+        JobInfo job = claimedJob(member(), with);
+        changed(Change.failAndRetry(job, now(), now(), "it rained"));
+        changed(Change.recover(claimAgain(member(), job.queue()), now()));
+        return claimAgain(member(), job.queue());
+    }
+
     /** The one job of this queue, claimed. */
     JobInfo claimAgain(StoreSession by, String queue) {
         List<Job> jobs =
                 by.claim(claiming(1, ClaimSlot.of(queue, Set.of(TYPE), 1))).jobs();
         assertEquals(1, jobs.size(), "a due job was not claimed");
         return jobs.get(0).info();
+    }
+
+    /** A PENDING job in the usual queue, of a type of its own, whose owners ended so often. */
+    JobInfo crashedJob(String type, int crashes) {
+        JobInfo job = insert(aJob(type, with -> with)).info();
+        for (int i = 0; i < crashes; i++) {
+            ClaimSlot slot = ClaimSlot.of(JobInfo.DEFAULT_QUEUE, Set.of(type), 1);
+            JobInfo claimed = member().claim(claiming(1, slot)).jobs().get(0).info();
+            job = changed(Change.recover(claimed, now()));
+        }
+        return job;
     }
 
     /** A job that came into this status by the rules. */

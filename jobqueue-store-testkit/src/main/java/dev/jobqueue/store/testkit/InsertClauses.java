@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.InsertOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,6 +121,26 @@ abstract class InsertClauses extends Clauses {
     @Test
     void refusesABatchWithAJobThatWasClaimedBeforeAndStoresNoneOfIt() {
         assertRefusedWithItsBatch(aJob(job -> job.attempt(1)));
+    }
+
+    @Test
+    void refusesABatchWithAJobThatFailedBeforeAndStoresNoneOfIt() {
+        assertRefusedWithItsBatch(aJob(job -> job.failures(1)));
+        assertRefusedWithItsBatch(aJob(job -> job.error("it rained")));
+    }
+
+    @Test
+    void refusesABatchWithAJobThatCrashedBeforeAndStoresNoneOfIt() {
+        assertRefusedWithItsBatch(aJob(job -> job.crashes(1)));
+    }
+
+    @Test
+    void refusesABatchWithTooManyAttributesAndStoresNoneOfIt() {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i <= JobLimits.STORED_ATTRIBUTES; i++) {
+            attributes.put("key " + i, "");
+        }
+        assertRefusedWithItsBatch(aJob(job -> job.attributes(attributes)));
     }
 
     @Test

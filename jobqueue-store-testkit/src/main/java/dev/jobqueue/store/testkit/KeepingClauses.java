@@ -9,6 +9,7 @@ import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
+import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobOrder;
 import dev.jobqueue.store.JobQuery;
@@ -45,10 +46,7 @@ abstract class KeepingClauses extends Clauses {
         assertKept(job -> job.queue("letters")
                 .priority(3)
                 .runAt(now().plusSeconds(90))
-                .failures(4)
-                .crashes(1)
                 .changedAt(now().plusMillis(1))
-                .error("it rained")
                 .attributes(Map.of("traceparent", "00-4bf92f", "jobqueue.origin", "kit"))
                 .memo(new byte[] {0, -1, 127, -128}));
     }
@@ -90,8 +88,9 @@ abstract class KeepingClauses extends Clauses {
                 "\uFEFF\u200B\uFFFD\uFFFF"
             })
     void keepsTextOfAnyKind(String text) {
-        assertKept(
-                job -> job.attributes(Map.of("text", text, "x" + text, "key")).error(text));
+        assertKept(job -> job.attributes(Map.of("text", text, "x" + text, "key")));
+        Change fail = Change.fail(claimedJob(), now(), text);
+        assertEquals(fail.error(), changed(fail).error());
     }
 
     @Test
@@ -104,7 +103,7 @@ abstract class KeepingClauses extends Clauses {
     @Test
     void keepsAsManyAndAsLongAttributesAsAllowed() {
         Map<String, String> attributes = new HashMap<>();
-        for (int i = 0; i < JobLimits.ATTRIBUTES; i++) {
+        for (int i = 0; i < JobLimits.STORED_ATTRIBUTES; i++) {
             String key = i
                     + "\u20AC"
                             .repeat(JobLimits.ATTRIBUTE_KEY_LENGTH
@@ -121,10 +120,10 @@ abstract class KeepingClauses extends Clauses {
     }
 
     @Test
-    void keepsALargestMemoAndALongestError() {
+    void keepsALargestMemo() {
         byte[] memo = new byte[JobLimits.MEMO_BYTES];
         Arrays.fill(memo, (byte) 0xA5);
-        assertKept(job -> job.memo(memo).error("\u20AC".repeat(JobLimits.ERROR_LENGTH)));
+        assertKept(job -> job.memo(memo));
     }
 
     @Test
@@ -155,19 +154,17 @@ abstract class KeepingClauses extends Clauses {
     @EnumSource
     void showsTheSameInAListAsOneByOne(JobOrder order) {
         // given
-        Job job = insert(aJob(with -> with.priority(2)
-                .crashes(2)
-                .error("it rained")
-                .attributes(Map.of("a", "1"))
-                .memo(new byte[] {1})));
+        JobInfo worn =
+                wornJob(with -> with.priority(2).attributes(Map.of("a", "1")).memo(new byte[] {1}));
+        JobInfo job = changed(Change.release(worn, now()));
         // when
-        List<JobInfo> listed = listed(JobQuery.of(JobFilter.any()
-                        .withIds(Set.of(job.id()))
-                        .withStatuses(Set.of(job.info().status())))
-                .in(order));
+        List<JobInfo> listed =
+                listed(JobQuery.of(JobFilter.any().withIds(Set.of(job.id())).withStatuses(Set.of(job.status())))
+                        .in(order));
+
         // then
         assertEquals(1, listed.size());
-        assertSameJob(job.info(), listed.get(0));
+        assertSameJob(job, listed.get(0));
     }
 
     private void assertKept(UnaryOperator<JobInfo.Builder> with) {

@@ -31,6 +31,21 @@ abstract class NextDueClauses extends Clauses {
         assertEquals(Optional.of(now().plusMillis(1)), claimed.nextDue());
     }
 
+    /** So that the caller comes again at once. */
+    @Test
+    void namesTheRunAtOfWhatWasLeftAlthoughItIsDue() {
+        // given
+        insert(aJob(job -> job.priority(1)));
+        insert(aJob(job -> job.priority(3).runAt(now().minusSeconds(1))));
+        insert(aJob(job -> job.priority(2).runAt(now().minusSeconds(9))));
+        insert(aJob(job -> job.runAt(now().plusSeconds(9))));
+        ClaimSlot slot = ClaimSlot.of(DEFAULT_QUEUE, Set.of(TYPE), 2);
+        // then
+        assertEquals(
+                Optional.of(now().minusSeconds(1)),
+                member().claim(claiming(5, slot)).nextDue());
+    }
+
     @Test
     void namesNoneWhereNoneIsToCome() {
         insert(aJob());
@@ -49,9 +64,10 @@ abstract class NextDueClauses extends Clauses {
         Instant asked = now().plusSeconds(60);
         insert(aJob("fax", job -> job.runAt(now().plusSeconds(1))));
         insert(aJob(job -> job.queue("night").runAt(now().plusSeconds(2))));
-        insert(aJob(job -> job.crashes(JobInfo.SUSPECT_CRASHES).runAt(now().plusSeconds(3))));
+        JobInfo suspect = crashedJob("suspect", JobInfo.SUSPECT_CRASHES);
+        changed(Change.amend(suspect, now()).withRunAt(now().plusSeconds(3)));
         insert(aJob(job -> job.runAt(asked)));
-        ClaimSlot slot = ClaimSlot.of(DEFAULT_QUEUE, Set.of(TYPE), 5).withSuspects(Suspects.NONE);
+        ClaimSlot slot = ClaimSlot.of(DEFAULT_QUEUE, Set.of(TYPE, "suspect"), 5).withSuspects(Suspects.NONE);
         // then
         assertEquals(Optional.of(asked), member().claim(claiming(5, slot)).nextDue());
     }

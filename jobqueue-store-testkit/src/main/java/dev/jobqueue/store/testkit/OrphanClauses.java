@@ -2,6 +2,7 @@ package dev.jobqueue.store.testkit;
 
 import static dev.jobqueue.job.JobStatus.PENDING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
@@ -15,7 +16,13 @@ import dev.jobqueue.store.StoreSession;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A PROCESSING job whose owner has ended is an orphan; no other job is. */
@@ -112,6 +119,49 @@ abstract class OrphanClauses extends Clauses {
         join(aNode("third"));
         // then
         assertOrphans(one, two);
+    }
+
+    /** A list that asks first who is in, and then for the jobs of all others, robs a node that came in between. */
+    @Test
+    void areNotJobsOfANodeThatJoinedWhileTheyWereListed() throws Exception {
+        // given
+        int rounds = 200;
+        insert(jobs(rounds));
+        Map<String, Long> replaced = new ConcurrentHashMap<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Callable<Boolean> joinAndClaim = () -> {
+            try {
+                Node node = first;
+                StoreSession session = join(node);
+                for (int i = 0; i < rounds; i++) {
+                    session.claim(claiming(1));
+                    Node next = aNode("worker");
+                    replaced.put(node.text(), System.nanoTime());
+                    session = store.join(joining(next).replacing(node));
+                    node = next;
+                }
+                return true;
+            } finally {
+                over.set(true);
+            }
+        };
+        Callable<Boolean> list = () -> {
+            JobQuery orphans = JobQuery.of(JobFilter.any().orphans()).withLimit(longBatch());
+            while (!over.get()) {
+                List<JobInfo> jobs = store.list(orphans).jobs();
+                long listed = System.nanoTime();
+                jobs.forEach(job -> assertTrue(
+                        replacedBy(listed, replaced.get(job.owner().orElseThrow())),
+                        () -> "listed as an orphan, though its owner is live: " + job));
+            }
+            return true;
+        };
+        // then
+        assertEquals(List.of(true, true, true), Patience.together(patience(), List.of(joinAndClaim, list, list)));
+    }
+
+    private static boolean replacedBy(long time, @Nullable Long replaced) {
+        return replaced != null && replaced - time <= 0;
     }
 
     private void assertOrphans(JobInfo... expected) {

@@ -88,11 +88,8 @@ final class StoreModel {
         return claimed;
     }
 
-    Optional<Instant> nextDue(Instant now, String type) {
-        return waiting(type)
-                .map(job -> job.info().runAt())
-                .filter(due -> due.isAfter(now))
-                .min(Comparator.naturalOrder());
+    Optional<Instant> nextDue(String type) {
+        return waiting(type).map(job -> job.info().runAt()).min(Comparator.naturalOrder());
     }
 
     private Stream<Job> waiting(String type) {

@@ -223,6 +223,23 @@ enum BrokenClaims implements BrokenStore {
                 }
             },
             "Claim.takesNothingWhereNothingIs"),
+    FORGETS_CRASHES_AT_A_CLAIM(
+            (clock, disk) -> new PlainStore(clock, disk) {
+                @Override
+                Job claimed(Job job, Node by, Instant now) {
+                    return super.claimed(
+                            job.withInfo(job.info().toBuilder().crashes(0).build()), by, now);
+                }
+            },
+            "Claim.leavesTheHistoryOfAJob"),
+    SAYS_ONLY_WHAT_IS_DUE_LATER(
+            (clock, disk) -> new PlainStore(clock, disk) {
+                @Override
+                Optional<Instant> nextDue(ClaimRequest request) {
+                    return super.nextDue(request).filter(due -> due.isAfter(request.now()));
+                }
+            },
+            "NextDue.namesTheRunAtOfWhatWasLeftAlthoughItIsDue"),
     NEVER_SAYS_WHEN_THE_NEXT_IS_DUE(
             nextDue(found -> Optional.empty()),
             "NextDue.namesTheEarliestRunAtToCome",

@@ -42,6 +42,9 @@ enum BrokenInserts implements BrokenStore {
             },
             "Insert.refusesABatchWithAJobThatIsNotPendingAndStoresNoneOfIt",
             "Insert.refusesABatchWithAJobThatWasClaimedBeforeAndStoresNoneOfIt",
+            "Insert.refusesABatchWithAJobThatFailedBeforeAndStoresNoneOfIt",
+            "Insert.refusesABatchWithAJobThatCrashedBeforeAndStoresNoneOfIt",
+            "Insert.refusesABatchWithTooManyAttributesAndStoresNoneOfIt",
             "Insert.refusesABatchWithATooLargePayloadAndStoresNoneOfIt",
             "Insert.refusesABatchThatNamesAJobTwiceAndStoresNoneOfIt",
             "Insert.refusesABatchThatIsTooLongAndStoresNoneOfIt",
@@ -101,7 +104,7 @@ enum BrokenInserts implements BrokenStore {
                     .memo()
                     .map(memo -> Arrays.copyOf(memo, Math.min(memo.length, 1_000)))
                     .orElse(null))),
-            "Keeping.keepsALargestMemoAndALongestError"),
+            "Keeping.keepsALargestMemo"),
     CUTS_TIMES_TO_SECONDS(
             keeping(info -> info.runAt(info.build().runAt().truncatedTo(ChronoUnit.SECONDS))),
             "Keeping.keepsTimesToTheMillisecond",

@@ -52,7 +52,7 @@ enum BrokenLists implements BrokenStore {
     PAGES_BY_COUNTING(
             (clock, disk) -> new PlainStore(clock, disk) {
                 @Override
-                public synchronized JobPage list(JobQuery query) {
+                public JobPage list(JobQuery query) {
                     int skipped = query.cursor().map(Integer::parseInt).orElse(0);
                     List<JobInfo> all = disk.values().stream()
                             .map(Job::info)
@@ -72,7 +72,7 @@ enum BrokenLists implements BrokenStore {
     NEVER_LEAVES_THE_FIRST_PAGE_OF_ORPHANS(
             (clock, disk) -> new PlainStore(clock, disk) {
                 @Override
-                public synchronized JobPage list(JobQuery query) {
+                public JobPage list(JobQuery query) {
                     if (!query.filter().orphaned() || query.cursor().isEmpty()) {
                         return super.list(query);
                     }
@@ -135,14 +135,16 @@ enum BrokenLists implements BrokenStore {
             "BadInput.isACursorThatTheStoreNeverMade",
             "BadInput.isACursorOfAnotherOrder",
             "BadInput.doesTheStoreNoHarm"),
-    LISTS_A_PAGE_OF_ANY_LENGTH(
+    LISTS_WHATEVER_IS_ASKED(
             (clock, disk) -> new PlainStore(clock, disk) {
                 @Override
-                public synchronized JobPage list(JobQuery query) {
-                    return super.list(query.withLimit(Math.min(1_000, query.limit())));
+                void check(JobQuery query) {
+                    // the fault
                 }
             },
-            "BadInput.isAPageLongerThanABatch"),
+            "BadInput.isAPageLongerThanABatch",
+            "BadInput.isTheOrderOfClaimsOfJobsThatAreNotPending",
+            "BadInput.isAFilterByMoreIdsThanABatchHolds"),
     IGNORES_ASKED_STATUSES(
             (clock, disk) -> new PlainStore(clock, disk) {
                 @Override

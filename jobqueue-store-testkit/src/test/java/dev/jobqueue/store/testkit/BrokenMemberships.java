@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Stores that do not know who may claim, or whose jobs are orphans. */
@@ -251,6 +252,24 @@ enum BrokenMemberships implements BrokenStore {
                 }
             },
             "Orphans.ofSeveralEndedNodesAreAllFound"),
+    ASKS_WHO_IS_IN_BEFORE_IT_LISTS(
+            (clock, disk) -> new PlainStore(clock, disk) {
+                private Optional<String> live = Optional.empty();
+
+                @Override
+                public JobPage list(JobQuery query) {
+                    live = membership.holder().map(Node::text);
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                    return super.list(query);
+                }
+
+                @Override
+                boolean lists(JobFilter filter, JobInfo job) {
+                    return filter.matches(job)
+                            && (!filter.orphaned() || !job.owner().equals(live));
+                }
+            },
+            "Orphans.areNotJobsOfANodeThatJoinedWhileTheyWereListed"),
     TAKES_EVERY_RUNNING_JOB_FOR_AN_ORPHAN(
             orphans((members, job) -> true), "Orphans.areNotJobsOfALiveNode", "Orphans.areJobsOfANodeThatWasReplaced"),
     TAKES_JOBS_THAT_DO_NOT_RUN_FOR_ORPHANS(

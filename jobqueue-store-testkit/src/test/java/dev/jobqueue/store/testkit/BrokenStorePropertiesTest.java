@@ -51,6 +51,7 @@ class BrokenStorePropertiesTest {
         return EngineTestKit.engine("jqwik")
                         .selectors(selectMethod(PropertiesOfABrokenStore.class, property, "java.util.List"))
                         .configurationParameter("jqwik.reporting.usejunitplatform", "true")
+                        .configurationParameter("jqwik.database", "target/jqwik-database")
                         .configurationParameter("jqwik.shrinking.default", "OFF")
                         .configurationParameter("jqwik.failures.after.default", "RANDOM_SEED")
                         .execute()

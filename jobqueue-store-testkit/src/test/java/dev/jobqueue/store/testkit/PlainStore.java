@@ -119,9 +119,13 @@ class PlainStore implements JobStore {
     }
 
     @Override
-    public synchronized JobPage list(JobQuery query) {
+    public JobPage list(JobQuery query) {
+        return membership.withHolder(holder -> listNow(query));
+    }
+
+    private synchronized JobPage listNow(JobQuery query) {
         checkOpen();
-        traits().checkList(query);
+        check(query);
         Comparator<JobInfo> order = order(query.order());
         Optional<JobInfo> last = query.cursor().map(cursor -> stoppedAt(cursor, query.order()));
         List<JobInfo> jobs = disk.values().stream()
@@ -131,6 +135,10 @@ class PlainStore implements JobStore {
                 .sorted(order)
                 .toList();
         return page(jobs, query);
+    }
+
+    void check(JobQuery query) {
+        traits().checkList(query);
     }
 
     JobInfo stoppedAt(String cursor, JobOrder order) {
@@ -218,7 +226,7 @@ class PlainStore implements JobStore {
                 .map(Job::info)
                 .filter(job -> request.slots().stream().anyMatch(slot -> slot.waits(job)))
                 .map(JobInfo::runAt)
-                .filter(due -> due.isAfter(request.now()) && !due.equals(JobInfo.NEVER))
+                .filter(due -> !due.equals(JobInfo.NEVER))
                 .min(Comparator.naturalOrder());
     }
 
