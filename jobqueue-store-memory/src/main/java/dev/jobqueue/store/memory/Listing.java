@@ -23,6 +23,8 @@ final class Listing {
     /** So many jobs one page looks at, in the orders that can go on from anywhere: the store is locked meanwhile. */
     static final int MOST_LOOKED_AT = 10_000;
 
+    private static final Comparator<StoredJob> NEWEST_LAST = Comparator.comparing(Creation::of);
+
     private final Jobs jobs;
     private final JobQuery query;
     private final JobFilter filter;
@@ -112,10 +114,10 @@ final class Listing {
     /** Keeps the best of all that match: no index is worth its cost on every insert, for a page that people look at. */
     private JobPage newest() {
         Creation before = Cursor.creation(query).orElse(null);
-        PriorityQueue<StoredJob> newest = new PriorityQueue<>(Comparator.comparing(Creation::of));
+        PriorityQueue<StoredJob> newest = new PriorityQueue<>(NEWEST_LAST);
         if (filter.ids().isEmpty()) {
             for (Shelf shelf : jobs.shelves().holding(filter, live)) {
-                shelf.after(0).forEachRemaining(job -> keep(job, before, newest));
+                shelf.latestFirst(job -> keep(job, before, newest));
             }
         } else {
             named().forEach(job -> keep(job, before, newest));
@@ -134,10 +136,15 @@ final class Listing {
         return JobPage.of(page.stream().map(StoredJob::info).toList(), next);
     }
 
+    /** Jobs come latest insert first, so that most of them end at the first comparison. */
     private void keep(StoredJob job, @Nullable Creation before, PriorityQueue<StoredJob> newest) {
+        boolean full = newest.size() > query.limit();
+        if (full && NEWEST_LAST.compare(job, newest.element()) < 0) {
+            return;
+        }
         if (matches(job) && (before == null || Creation.of(job).compareTo(before) < 0)) {
             newest.add(job);
-            if (newest.size() > query.limit() + 1) {
+            if (full) {
                 newest.remove();
             }
         }

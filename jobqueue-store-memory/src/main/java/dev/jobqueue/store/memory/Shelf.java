@@ -3,6 +3,7 @@ package dev.jobqueue.store.memory;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,18 @@ final class Shelf {
     /** The jobs with a higher sequence than this, lowest first. The shelf must not change during the walk. */
     Iterator<StoredJob> after(long sequence) {
         return new Walk(sequence);
+    }
+
+    /** Shows all jobs, the latest insert first. The shelf must not change meanwhile. */
+    void latestFirst(Consumer<StoredJob> viewer) {
+        for (Board board : boards.descendingMap().values()) {
+            for (int at = PLACES - 1; at >= 0; at--) {
+                StoredJob job = board.places[at];
+                if (job != null) {
+                    viewer.accept(job);
+                }
+            }
+        }
     }
 
     private static final class Board {

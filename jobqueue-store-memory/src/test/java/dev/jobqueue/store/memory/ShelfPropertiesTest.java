@@ -37,6 +37,9 @@ class ShelfPropertiesTest {
         List<Long> walked = new ArrayList<>();
         shelf.after(after).forEachRemaining(job -> walked.add(job.sequence()));
         assertEquals(List.copyOf(there.tailSet(after, false)), walked);
+        List<Long> backwards = new ArrayList<>();
+        shelf.latestFirst(job -> backwards.add(job.sequence()));
+        assertEquals(List.copyOf(there.descendingSet()), backwards);
         assertEquals(there.isEmpty(), shelf.isEmpty());
     }
 }
