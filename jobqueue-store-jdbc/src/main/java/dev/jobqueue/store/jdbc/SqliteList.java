@@ -43,7 +43,8 @@ final class SqliteList {
     JobPage run(Statements sql, JobQuery query, Optional<Node> live) throws SQLException {
         ListCursor after = ListCursor.of(query);
         Set<JobStatus> statuses = SqliteConditions.statuses(query.filter());
-        List<Integer> asked = kinds.numbers(query.filter().queues(), query.filter().types());
+        List<Integer> asked =
+                kinds.numbers(query.filter().queues(), query.filter().types());
         if (statuses.isEmpty() || asked.isEmpty()) {
             return JobPage.of(List.of(), Optional.empty());
         }
@@ -59,7 +60,8 @@ final class SqliteList {
                         : Optional.empty());
     }
 
-    private List<Long> inLanes(Statements sql, JobQuery query, List<Integer> asked, ListCursor after) throws SQLException {
+    private List<Long> inLanes(Statements sql, JobQuery query, List<Integer> asked, ListCursor after)
+            throws SQLException {
         JobFilter filter = query.filter();
         List<SqliteLane.Key> keys = new ArrayList<>();
         for (int kind : asked) {

@@ -20,7 +20,7 @@ import java.util.Set;
  * <p>The connection stays in auto-commit as far as JDBC knows; who uses this begins and ends transactions by statements.
  */
 final class Statements implements AutoCloseable {
-    /** So many rows go into one statement; more gain nothing (measured with 16 to 1,000). */
+    /** So many rows go into one statement; 250 and 1,000 gained nothing clear when measured, 16 lost a tenth. */
     static final int ROWS = 64;
 
     /** So many statements stay prepared. A statement of rows is another one for each number of them. */
