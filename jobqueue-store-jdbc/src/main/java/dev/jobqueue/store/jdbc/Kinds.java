@@ -2,7 +2,9 @@ package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.Job;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +83,14 @@ final class Kinds {
 
     /** The numbers of the kinds that are in one of these queues and of one of these types; an empty set: any. */
     List<Integer> numbers(Set<String> queues, Set<String> types) {
-        return numbers.entrySet().stream()
-                .filter(entry ->
-                        queues.isEmpty() || queues.contains(entry.getKey().queue()))
-                .filter(entry ->
-                        types.isEmpty() || types.contains(entry.getKey().type()))
-                .map(Map.Entry::getValue)
-                .sorted()
-                .toList();
+        List<Integer> asked = new ArrayList<>();
+        for (Map.Entry<Kind, Integer> entry : numbers.entrySet()) {
+            Kind kind = entry.getKey();
+            if ((queues.isEmpty() || queues.contains(kind.queue())) && (types.isEmpty() || types.contains(kind.type()))) {
+                asked.add(entry.getValue());
+            }
+        }
+        Collections.sort(asked);
+        return asked;
     }
 }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,9 +71,12 @@ final class Schema {
 
     /** A script's statements. Our scripts have no semicolon but at a statement's end, and {@code --} only before comments. */
     private static List<String> statements(String script) {
-        return List.of(script.replaceAll("--[^\n]*", "").split(";")).stream()
-                .map(String::strip)
-                .filter(statement -> !statement.isEmpty())
-                .toList();
+        List<String> statements = new ArrayList<>();
+        for (String part : script.replaceAll("--[^\n]*", "").split(";")) {
+            if (!part.isBlank()) {
+                statements.add(part.strip());
+            }
+        }
+        return statements;
     }
 }

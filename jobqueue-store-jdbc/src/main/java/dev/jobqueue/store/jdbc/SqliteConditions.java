@@ -1,7 +1,5 @@
 package dev.jobqueue.store.jdbc;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.store.JobFilter;
@@ -11,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /** Conditions on {@code job j}, and what binds their parameters. */
 final class SqliteConditions {
@@ -50,15 +49,16 @@ final class SqliteConditions {
 
     /** A job in one of these; written out as the partial indexes have it, for a parameter would bar them. */
     static String of(Set<JobStatus> statuses) {
-        String codes = statuses.stream()
-                .map(status -> Integer.toString(JobRows.code(status)))
-                .sorted()
-                .collect(joining(", "));
         if (statuses.size() == 1 && !statuses.iterator().next().isFinal()) {
-            return "j.status = " + codes;
+            return "j.status = " + JobRows.code(statuses.iterator().next());
         }
-        boolean allFinal = statuses.stream().allMatch(JobStatus::isFinal);
-        return (allFinal ? "j.status >= 2 and " : "") + "j.status in (" + codes + ")";
+        StringJoiner codes = new StringJoiner(", ", "j.status in (", ")");
+        boolean allFinal = true;
+        for (JobStatus status : EnumSet.copyOf(statuses)) {
+            codes.add(Integer.toString(JobRows.code(status)));
+            allFinal &= status.isFinal();
+        }
+        return (allFinal ? "j.status >= 2 and " : "") + codes;
     }
 
     String text() {

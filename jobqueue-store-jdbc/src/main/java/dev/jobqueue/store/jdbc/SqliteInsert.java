@@ -5,6 +5,7 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.store.InsertOutcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ final class SqliteInsert {
                         row, new JobRows.Numbered<>(job.no(), job.job().info())));
         if (stored == jobs.size()) {
             insertRest(sql, numbered);
-            return jobs.stream().map(job -> InsertOutcome.stored()).toList();
+            return Collections.nCopies(jobs.size(), InsertOutcome.stored());
         }
         Set<Long> numbers = new HashSet<>(
                 sql.query("select no from job where no > ?", after -> after.number(last), row -> row.getLong(1)));
@@ -59,8 +60,13 @@ final class SqliteInsert {
             }
         }
         insertPayloads(sql, stored.subList(from, stored.size()));
-        SqliteDetail.insert(
-                sql, stored.stream().filter(job -> hasDetail(job.job().info())).toList());
+        List<JobRows.Numbered<Job>> detailed = new ArrayList<>();
+        for (JobRows.Numbered<Job> job : stored) {
+            if (hasDetail(job.job().info())) {
+                detailed.add(job);
+            }
+        }
+        SqliteDetail.insert(sql, detailed);
     }
 
     private static void insertPayloads(Statements sql, List<JobRows.Numbered<Job>> stored) throws SQLException {

@@ -119,7 +119,7 @@ public final class SqliteJobStore implements JobStore {
             writer.read("insert", kinds::load);
         }
         List<InsertOutcome> outcomes = writer.write("insert", sql -> new SqliteInsert(rows).run(sql, jobs));
-        if (outcomes.stream().anyMatch(InsertOutcome::isStored)) {
+        if (outcomes.contains(InsertOutcome.stored())) {
             membership.wakeUp();
         }
         return outcomes;

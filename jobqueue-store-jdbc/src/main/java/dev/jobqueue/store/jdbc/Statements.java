@@ -127,7 +127,8 @@ final class Statements implements AutoCloseable {
 
     /** The only row, if there is one. */
     <T> Optional<T> queryOne(String sql, Parameters.Binding binding, RowReader<T> reader) throws SQLException {
-        return query(sql, binding, reader).stream().findFirst();
+        List<T> rows = query(sql, binding, reader);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(0));
     }
 
     /** How many statements were run; for tests of what a call costs. */
