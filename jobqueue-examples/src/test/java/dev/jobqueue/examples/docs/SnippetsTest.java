@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -30,12 +31,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What README.md, the other texts beside it and docs/ show and name: their Java compiles, their links lead somewhere, the
  * tests they name exist. CONTRIBUTING.md says how a snippet that is no whole file is marked.
  */
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // a compiler's cold start, on a machine that does much else
 class SnippetsTest {
     private static final Path ROOT = root();
     private static final Pattern MARK = Pattern.compile("<!-- java: (\\w+) -->");
