@@ -129,13 +129,14 @@ final class Running {
      * arrived, and leaves.
      */
     Stopped stop(Duration grace) {
-        int released = workers.giveBack();
+        List<HeldJob> unstarted = workers.beginNoMore();
         Deadline calls = Deadline.in(CALLS, platform);
         dispatchLoop.stop();
         rescueLoop.stop();
         boolean claimsEnded = dispatchLoop.awaitEnd(calls);
         rescueLoop.awaitEnd(calls);
-        released += workers.stop(grace, AFTER_INTERRUPT);
+        workers.giveBack(unstarted);
+        int released = unstarted.size() + workers.stop(grace, AFTER_INTERRUPT);
         Deadline results = Deadline.in(CALLS, platform);
         boolean settled = completion.awaitSettled(results);
         if (settled && claimsEnded) {

@@ -274,7 +274,7 @@ class RunningHandlersTest extends RunningQueue {
                 == 1);
         JobId last = queue.submit(JobRequest.of("other", "")).id();
         assertEquals(JobStatus.COMPLETED, finished(queue, last).status());
-        assertEquals(0, queue.health().busy());
+        await(() -> queue.health().busy() == 0);
     }
 
     @Test

@@ -127,6 +127,38 @@ class RunningStopTest extends RunningQueue {
     }
 
     @Test
+    void claimsNothingAgainThatItHasGivenBack() throws Exception {
+        // given: a job that waits for a worker, and a claim that is under way as the queue stops
+        CountDownLatch claiming = new CountDownLatch(1);
+        CountDownLatch claim = new CountDownLatch(1);
+        JobQueue queue = started(builder -> builder.workers(2).handler(TYPE, job -> {
+            begun.countDown();
+            await(gate);
+        }));
+        submitted(queue, "first");
+        await(begun);
+        submitted(queue, "second");
+        await(() -> queue.health().busy() == 2);
+        JobId third = submitted(queue, "third");
+        await(() -> queue.health().delivered() == 1);
+        store.next(CLAIM, Trouble.before(() -> {
+            claiming.countDown();
+            await(() -> claim.getCount() == 0);
+        }));
+        submitted(queue, "fourth");
+        await(claiming);
+        Thread stopping = meanwhile(queue::stop);
+        waits(stopping);
+        // when
+        claim.countDown();
+        gate.countDown();
+        ended(stopping);
+        // then
+        assertEquals(JobStatus.PENDING, info(third).status());
+        assertEquals(1, info(third).attempt());
+    }
+
+    @Test
     void startsNoHandlerOnceItHasBegun() throws Exception {
         // given: a claim that is under way as the queue stops
         JobQueue queue = built(builder -> builder.handler(TYPE, job -> ran.add(job.text())));

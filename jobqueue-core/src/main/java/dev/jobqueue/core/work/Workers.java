@@ -123,17 +123,18 @@ public final class Workers {
         }
     }
 
-    /** Begins no handler any more, and gives back what none has begun. Returns how many jobs that are. */
-    public int giveBack() {
-        int released = 0;
+    /**
+     * Begins no handler any more. Returns the jobs that none has begun, to be {@linkplain #giveBack given back} when claims
+     * have ended, which would take them again.
+     */
+    public List<HeldJob> beginNoMore() {
         deliveries.close();
-        for (HeldJob job : held.all()) {
-            if (job.endUnlessBegun()) {
-                completion.add(verdict.unstarted(job));
-                released++;
-            }
-        }
-        return released;
+        return held.all().stream().filter(HeldJob::endUnlessBegun).toList();
+    }
+
+    /** Releases these. */
+    public void giveBack(List<HeldJob> unstarted) {
+        unstarted.forEach(job -> completion.add(verdict.unstarted(job)));
     }
 
     /**

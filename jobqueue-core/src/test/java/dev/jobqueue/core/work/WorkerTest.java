@@ -81,9 +81,10 @@ class WorkerTest {
         HeldJob waiting = one.claimed("a");
         one.deliveries.offer(waiting);
         // when
-        int released = one.workers.giveBack();
+        List<HeldJob> unstarted = one.workers.beginNoMore();
+        one.workers.giveBack(unstarted);
         // then
-        assertEquals(1, released);
+        assertEquals(List.of(waiting), unstarted);
         assertTrue(waiting.isEnded());
         assertEquals(1, one.completion.unsettled());
     }
