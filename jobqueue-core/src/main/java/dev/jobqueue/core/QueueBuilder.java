@@ -177,7 +177,7 @@ final class QueueBuilder implements JobQueue.Builder {
 
         JobStore store = opensStore == null ? requireNonNull(givenStore) : opened(opensStore);
         try {
-            checkPayload(store.traits());
+            checkStore(store.traits());
             return QueueEngine.recovered(platform, store, opensStore != null, settings);
         } catch (Throwable e) {
             if (opensStore != null) {
@@ -240,11 +240,17 @@ final class QueueBuilder implements JobQueue.Builder {
         return store;
     }
 
-    private void checkPayload(StoreTraits traits) {
-        if (maxPayload != null && maxPayload > traits.maxPayload()) {
-            throw new ConfigurationException(List.of("maxPayload must be at most " + traits.maxPayload() + " in "
-                    + traits.name() + ", but was " + maxPayload));
+    private void checkStore(StoreTraits traits) {
+        Faults faults = new Faults();
+        if (traits.shared()) {
+            faults.add("the store must be one that admits one node at a time, since no lease is kept yet, but "
+                    + traits.name() + " admits many");
         }
+        if (maxPayload != null && maxPayload > traits.maxPayload()) {
+            faults.add("maxPayload must be at most " + traits.maxPayload() + " in " + traits.name() + ", but was "
+                    + maxPayload);
+        }
+        faults.throwIfAny();
     }
 
     private static void closeAfter(Throwable failure, JobStore store) {

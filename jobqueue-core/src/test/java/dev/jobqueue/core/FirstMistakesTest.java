@@ -24,6 +24,7 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.option.Backpressure;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.StoreTraits;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
@@ -210,6 +211,20 @@ class FirstMistakesTest {
                         .build(),
                 "1 fault in the configuration: maxPayload must be at most 16777216 in memory, but was 17825792");
         assertTrue(closed[0]);
+    }
+
+    @Test
+    void wantsAStoreThatManyNodesShare() {
+        JobStore shared = new ForwardingStore(store) {
+            @Override
+            public StoreTraits traits() {
+                return StoreTraits.shared("one for all");
+            }
+        };
+        assertFaults(
+                () -> JobQueue.builder().store(shared).build(),
+                "1 fault in the configuration: the store must be one that admits one node at a time, since no lease is"
+                        + " kept yet, but one for all admits many");
     }
 
     @Test
