@@ -91,7 +91,12 @@ abstract class Clauses {
 
     Job aJob(JobId id, String type, UnaryOperator<JobInfo.Builder> with) {
         JobInfo info = with.apply(JobInfo.builder(id, type, now())).build();
-        return Job.of(info, ("payload of " + id).getBytes(UTF_8));
+        return Job.of(info, payloadOf(id));
+    }
+
+    /** What the kit gives a job as its payload. */
+    static byte[] payloadOf(JobId id) {
+        return ("payload of " + id).getBytes(UTF_8);
     }
 
     List<Job> jobs(int number) {

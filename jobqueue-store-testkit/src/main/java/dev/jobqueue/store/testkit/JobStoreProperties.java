@@ -4,6 +4,7 @@ import dev.jobqueue.store.JobStore;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -56,7 +57,7 @@ public abstract class JobStoreProperties {
      * Several threads do all that at once: each step that was acknowledged lies on one path along the rules. So no two
      * claims share an attempt, no status is left twice at one attempt, and COMPLETED and CANCELLED never.
      */
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void leadsEachJobAlongOnePath(@ForAll("threads") List<List<Step>> threads) throws Exception {
         MovableClock clock = new MovableClock();
         try (JobStore store = openEmpty(clock)) {

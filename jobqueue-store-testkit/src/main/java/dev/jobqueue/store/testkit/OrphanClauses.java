@@ -125,7 +125,7 @@ abstract class OrphanClauses extends Clauses {
     @Test
     void areNotJobsOfANodeThatJoinedWhileTheyWereListed() throws Exception {
         // given
-        int rounds = 200;
+        int rounds = 100;
         insert(jobs(rounds));
         Map<String, Long> replaced = new ConcurrentHashMap<>();
         AtomicBoolean over = new AtomicBoolean();

@@ -85,6 +85,11 @@ class LevelTest {
         protected int fewJobs() {
             return 200;
         }
+
+        @Override
+        protected int manyJobs() {
+            return 5_000;
+        }
     }
 
     /** Admits many nodes, for all that the kit knows; keeps nothing when it is closed; wakes nobody. */
