@@ -7,29 +7,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells a person how far it is: on a terminal in one line that changes, elsewhere in plain lines, and then not too many. */
 final class Progress {
+    private static final Duration BETWEEN_CHANGES = Duration.ofMillis(100);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(2);
 
     private final PrintStream out;
     private final boolean terminal;
+    private final Duration pause;
     private int shown;
-    private long nextLine = System.nanoTime();
+    private long nextShow = System.nanoTime();
 
-    private Progress(PrintStream out, boolean terminal) {
+    private Progress(PrintStream out, boolean terminal, Duration pause) {
         this.out = out;
         this.terminal = terminal;
+        this.pause = pause;
     }
 
-    static Progress onTerminal(PrintStream out) {
-        return new Progress(out, true);
+    /** On a terminal, where what is shown stands for at least so long. */
+    static Progress onTerminal(PrintStream out, Duration pause) {
+        return new Progress(out, true, pause);
     }
 
     static Progress inLines(PrintStream out) {
-        return new Progress(out, false);
+        return new Progress(out, false, BETWEEN_LINES);
     }
 
     /** Whichever this JVM was started on. */
     static Progress on(PrintStream out) {
-        return isTerminal(System.console()) ? onTerminal(out) : inLines(out);
+        return isTerminal(System.console()) ? onTerminal(out, BETWEEN_CHANGES) : inLines(out);
     }
 
     /** From Java 22 on there may be a console without a terminal, and {@code isTerminal()} to ask it. */
@@ -51,20 +55,24 @@ final class Progress {
         erase();
         out.println(line);
         out.flush();
+        nextShow = System.nanoTime();
     }
 
     /** How far something is, until something else is shown or said. */
     void show(String what, long done, long of) {
+        if (System.nanoTime() - nextShow < 0) {
+            return;
+        }
         String line = "%s: %d of %d".formatted(what, done, of);
         if (terminal) {
             erase();
             out.print(line);
             out.flush();
             shown = line.length();
-        } else if (System.nanoTime() - nextLine >= 0) {
+        } else {
             say(line);
-            nextLine = System.nanoTime() + BETWEEN_LINES.toNanos();
         }
+        nextShow = System.nanoTime() + pause.toNanos();
     }
 
     private void erase() {

@@ -45,11 +45,11 @@ final class Journal implements AutoCloseable {
      * @throws StoreException if it is open already, and says where
      */
     static Journal open(Path file) {
-        Path path = file.toAbsolutePath().normalize();
+        Path path = real(file);
         if (!OPEN.add(path)) {
-            throw new StoreException(
-                    "journal " + path + " is in use by this process; close the store that has it open");
+            throw new StoreException("journal " + path + " is in use by this process; close the store that has it open");
         }
+        boolean taken = false;
         try {
             RandomAccessFile lock = new RandomAccessFile(path + ".lock", "rw");
             if (lock.getChannel().tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
@@ -60,13 +60,28 @@ final class Journal implements AutoCloseable {
             }
             lock.setLength(0);
             lock.writeBytes(ProcessHandle.current().pid() + "\n");
+            taken = true;
             return new Journal(path, lock);
         } catch (IOException e) {
-            OPEN.remove(path);
             throw new StoreException("journal " + path + " cannot be opened: " + e, e);
-        } catch (StoreException e) {
-            OPEN.remove(path);
-            throw e;
+        } finally {
+            if (!taken) {
+                OPEN.remove(path);
+            }
+        }
+    }
+
+    /** One name for one file, whichever way leads to its folder. */
+    private static Path real(Path file) {
+        Path path = file.toAbsolutePath().normalize();
+        Path folder = path.getParent();
+        if (folder == null) {
+            throw new StoreException("journal " + path + " cannot be opened: it is no file");
+        }
+        try {
+            return folder.toRealPath().resolve(file.getFileName());
+        } catch (IOException e) {
+            throw new StoreException("journal " + path + " cannot be opened: its folder is not there", e);
         }
     }
 

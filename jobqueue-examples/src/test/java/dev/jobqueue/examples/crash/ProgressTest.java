@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -13,7 +14,7 @@ class ProgressTest {
 
     @Test
     void changesOneLineOnATerminal() {
-        Progress progress = Progress.onTerminal(out);
+        Progress progress = Progress.onTerminal(out, Duration.ZERO);
         progress.show("done", 10, 10);
         progress.show("done", 9, 10);
         progress.say("end");

@@ -68,6 +68,21 @@ class JournalTest {
     }
 
     @Test
+    void isOpenOnceByWhicheverName() throws IOException {
+        Path link = Files.createSymbolicLink(dir.resolve("link"), Files.createDirectory(dir.resolve("folder")));
+        try (JournalJobStore store = JournalJobStore.open(dir.resolve("folder/jobs.journal"))) {
+            assertThrows(StoreException.class, () -> JournalJobStore.open(link.resolve("jobs.journal")), store::toString);
+        }
+    }
+
+    @Test
+    void needsAFolderThatExists() {
+        Path nowhere = dir.resolve("nowhere/jobs.journal");
+        StoreException refused = assertThrows(StoreException.class, () -> JournalJobStore.open(nowhere));
+        assertTrue(refused.getMessage().contains("its folder is not there"), refused.getMessage());
+    }
+
+    @Test
     void isAsShortAsItsJobsWhenOpenedAgain() throws IOException {
         // given
         Job job = stored("one");
