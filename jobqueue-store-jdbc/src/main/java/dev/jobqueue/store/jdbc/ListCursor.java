@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 record ListCursor(JobOrder order, long number, long time, JobId id) {
     private static final JobId NONE = PendingJob.FIRST.id();
 
-    private static final Pattern TEXT = Pattern.compile("([SCN])(\\d{1,18}):(\\d{1,15}):([0-9a-f-]{36})");
+    /** Made when there is a text to read. */
+    private static final class Form {
+        static final Pattern TEXT = Pattern.compile("([SCN])(\\d{1,18}):(\\d{1,15}):([0-9a-f-]{36})");
+    }
 
     /** Where the query goes on; at its first page: before all jobs. */
     static ListCursor of(JobQuery query) {
@@ -42,7 +45,7 @@ record ListCursor(JobOrder order, long number, long time, JobId id) {
     }
 
     private static ListCursor parse(JobOrder order, String text) {
-        Matcher parts = TEXT.matcher(text);
+        Matcher parts = Form.TEXT.matcher(text);
         if (!parts.matches() || text.charAt(0) != order.name().charAt(0)) {
             throw new IllegalArgumentException(
                     "a cursor of a list in " + order + " order is what its last page gave, but was " + text);

@@ -1,7 +1,5 @@
 package dev.jobqueue.store.jdbc;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.Node;
@@ -11,6 +9,7 @@ import dev.jobqueue.store.Claimed;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +23,12 @@ final class SqliteClaim {
     private static final String READ = "select " + JobRows.JOB_AND_DETAIL + ", y.payload from json_each(?) n"
             + " cross join job j on j.no = n.value cross join payload y on y.no = j.no left join detail d on d.no = j.no";
 
-    /** A look at the first job of each priority in each lane. */
+    /** A look at the first job of each priority in each lane; the latest number there is, if there is none. */
     private static final String NEXT_DUE = """
-            select min((
+            select coalesce(min((
                 select j.run_at from job j indexed by job_pending
                 where j.status = 0 and j.kind = k.value and (j.crashes >= 2) = s.value and j.priority = p.priority
-                order by j.run_at limit 1))
+                order by j.run_at limit 1)), 9223372036854775807)
             from json_each(?) k cross join json_each(?) s cross join priority p
             """;
 
@@ -64,9 +63,15 @@ final class SqliteClaim {
     private List<Job> claim(Statements sql, Node by, Instant now, List<Long> chosen) throws SQLException {
         String those = SqliteJson.numbers(chosen);
         sql.update(MARK, row -> row.text(by.text()).number(now.toEpochMilli()).text(those));
-        Map<Long, Job> claimed = sql.query(READ, row -> row.text(those), rows::readWithPayload).stream()
-                .collect(toMap(JobRows.Numbered::no, JobRows.Numbered::job));
-        return chosen.stream().map(claimed::get).toList();
+        Map<Long, Job> claimed = new HashMap<>();
+        for (JobRows.Numbered<Job> job : sql.query(READ, row -> row.text(those), rows::readWithPayload)) {
+            claimed.put(job.no(), job.job());
+        }
+        List<Job> inOrder = new ArrayList<>(chosen.size());
+        for (Long no : chosen) {
+            inOrder.add(claimed.get(no));
+        }
+        return inOrder;
     }
 
     private Optional<Instant> nextDue(Statements sql, ClaimRequest request) throws SQLException {
@@ -74,15 +79,12 @@ final class SqliteClaim {
         for (ClaimSlot slot : request.slots()) {
             List<Integer> asked = kinds.numbers(Set.of(slot.queue()), slot.types());
             if (!asked.isEmpty()) {
-                long never = earliest;
-                earliest = Math.min(
-                        earliest,
-                        sql.queryOne(
-                                        NEXT_DUE,
-                                        row -> row.text(SqliteJson.numbers(asked))
-                                                .text(suspects(slot)),
-                                        row -> row.getObject(1) == null ? never : row.getLong(1))
-                                .orElse(never));
+                long next = sql.queryOne(
+                                NEXT_DUE,
+                                row -> row.text(SqliteJson.numbers(asked)).text(suspects(slot)),
+                                row -> row.getLong(1))
+                        .orElseThrow();
+                earliest = Math.min(earliest, next);
             }
         }
         return earliest < JobInfo.NEVER.toEpochMilli() ? Optional.of(Instant.ofEpochMilli(earliest)) : Optional.empty();

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Lanes merged into one order of claims, no further than asked. To be used within one transaction. */
@@ -31,17 +32,28 @@ final class SqliteLanes {
         PriorityQueue<Head> heads = new PriorityQueue<>();
         int atOnce = Math.min(limit, 16 + 2 * limit / Math.max(1, keys.size()));
         for (SqliteLane.Key key : keys) {
-            SqliteLane lane = lanes.computeIfAbsent(key, one -> new SqliteLane(one, after, dueBy, atOnce));
-            lane.peek(sql).ifPresent(job -> heads.add(new Head(job, lane)));
+            SqliteLane lane = lanes.get(key);
+            if (lane == null) {
+                lane = new SqliteLane(key, after, dueBy, atOnce);
+                lanes.put(key, lane);
+            }
+            addHead(heads, sql, lane);
         }
         List<PendingJob> taken = new ArrayList<>();
         while (taken.size() < limit && !heads.isEmpty()) {
             SqliteLane lane = heads.remove().lane();
             taken.add(lane.take());
             if (taken.size() < limit) {
-                lane.peek(sql).ifPresent(job -> heads.add(new Head(job, lane)));
+                addHead(heads, sql, lane);
             }
         }
         return taken;
+    }
+
+    private static void addHead(PriorityQueue<Head> heads, Statements sql, SqliteLane lane) throws SQLException {
+        Optional<PendingJob> head = lane.peek(sql);
+        if (head.isPresent()) {
+            heads.add(new Head(head.get(), lane));
+        }
     }
 }
