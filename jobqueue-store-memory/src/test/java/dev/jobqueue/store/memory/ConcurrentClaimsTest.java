@@ -3,25 +3,16 @@ package dev.jobqueue.store.memory;
 import static dev.jobqueue.store.memory.TestJobs.START;
 import static dev.jobqueue.store.memory.TestJobs.claimOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
-import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
-import dev.jobqueue.job.Node;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JobCount;
-import dev.jobqueue.store.JobFilter;
-import dev.jobqueue.store.JobOrder;
-import dev.jobqueue.store.JobQuery;
-import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.StoreSession;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -81,40 +72,5 @@ class ConcurrentClaimsTest {
         assertEquals(
                 List.of(JobCount.of("default", "email", JobStatus.COMPLETED, JOBS)),
                 store.counts(Set.of(JobStatus.values())));
-    }
-
-    /** Nodes supersede each other and claim at once; whoever lists orphans must never see a job of a node that is in. */
-    @Test
-    void neverMakeAnOrphanOfAJobWhoseOwnerIsIn() throws Exception {
-        // given
-        store.insert(LongStream.range(1, 1_000).mapToObj(TestJobs::stored).toList());
-        Set<String> ended = ConcurrentHashMap.newKeySet();
-        Future<?> nodes = threads.submit(() -> {
-            Node last = null;
-            for (int i = 0; i < 900; i++) {
-                Node node = Node.of("node", new UUID(1, i));
-                if (last != null) {
-                    ended.add(last.text());
-                }
-                supersede(node, last).claim(claimOf(1));
-                last = node;
-            }
-        });
-        // when
-        JobQuery orphans =
-                JobQuery.of(JobFilter.any().orphans()).in(JobOrder.STORE).withLimit(1_000);
-        while (!nodes.isDone()) {
-            for (JobInfo orphan : store.list(orphans).jobs()) {
-                // then
-                assertTrue(ended.contains(orphan.owner().orElseThrow()), () -> orphan + " is no orphan");
-            }
-        }
-        nodes.get();
-        assertEquals(899, store.list(orphans).jobs().size());
-    }
-
-    private StoreSession supersede(Node node, Node last) {
-        JoinRequest request = JoinRequest.of(node, Duration.ofSeconds(6), () -> {});
-        return store.join(last == null ? request : request.replacing(last));
     }
 }
