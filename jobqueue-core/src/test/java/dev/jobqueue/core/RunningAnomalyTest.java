@@ -79,7 +79,7 @@ class RunningAnomalyTest {
                     assertTrue(queue.awaitIdle(LONG), "never idle");
                     return;
                 } catch (StoreException e) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
             }
             fail("never idle");

@@ -80,7 +80,7 @@ abstract class RunningQueue {
         long end = System.nanoTime() + LONG.toNanos();
         while (!so.getAsBoolean()) {
             assertTrue(System.nanoTime() - end < 0, "waited in vain");
-            Thread.onSpinWait();
+            Thread.yield();
         }
     }
 

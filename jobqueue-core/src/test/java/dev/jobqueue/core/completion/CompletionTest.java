@@ -3,133 +3,23 @@ package dev.jobqueue.core.completion;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
-import dev.jobqueue.core.given.HeardEvents;
-import dev.jobqueue.core.given.SomeJobs;
-import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Duty.Turn;
-import dev.jobqueue.core.runtime.FakePlatform;
-import dev.jobqueue.event.JobCompleted;
 import dev.jobqueue.event.JobFailed;
-import dev.jobqueue.event.JobQueueEvent;
-import dev.jobqueue.event.JobReleased;
 import dev.jobqueue.event.ResultRefused;
-import dev.jobqueue.event.ResultUnknown;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
-import dev.jobqueue.job.JobInfo;
-import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
-import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
-import dev.jobqueue.store.StoreTraits;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Function;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CompletionTest {
-    private final FakePlatform platform = new FakePlatform();
-    private final HeardEvents heard = new HeardEvents();
-    private final JobStore store = mock(JobStore.class);
-    /** What the store answers, call by call; then it applies everything. */
-    private final Deque<Function<List<Change>, List<ApplyOutcome>>> answers = new ArrayDeque<>();
-
-    private final List<List<Change>> calls = new ArrayList<>();
-    private final List<Change> applied = new ArrayList<>();
-    private final List<String> settled = new ArrayList<>();
-    private int room;
-    private Completion completion;
-
-    @BeforeEach
-    void aStoreThatAnswers() {
-        ofMaxBatch(1_000);
-        doAnswer(call -> {
-                    List<Change> changes = call.getArgument(0);
-                    calls.add(List.copyOf(changes));
-                    return answers.isEmpty()
-                            ? allApplied(changes)
-                            : answers.remove().apply(changes);
-                })
-                .when(store)
-                .apply(any());
-        completion = new Completion(
-                platform, store, new Reporter(platform, List.of(heard)), applied::add, () -> {}, () -> room++);
-    }
-
-    private void ofMaxBatch(int most) {
-        when(store.traits()).thenReturn(StoreTraits.exclusive("test").withMaxBatch(most));
-    }
-
-    private static List<ApplyOutcome> allApplied(List<Change> changes) {
-        return changes.stream().map(change -> ApplyOutcome.applied()).toList();
-    }
-
-    private void answer(ApplyOutcome... outcomes) {
-        answers.add(changes -> Arrays.asList(outcomes));
-    }
-
-    private void fail(RuntimeException failure) {
-        answers.add(changes -> {
-            throw failure;
-        });
-    }
-
-    private Result completed(String name, int attempt) {
-        JobInfo seen = SomeJobs.processing(name, attempt).info();
-        return result(
-                name,
-                seen,
-                "COMPLETE",
-                Change.complete(seen, platform.now()),
-                new JobCompleted(seen.id(), seen.type(), attempt, Duration.ZERO));
-    }
-
-    private Result completed(String name) {
-        return completed(name, 1);
-    }
-
-    private Result failed(String name) {
-        JobInfo seen = SomeJobs.processing(name).info();
-        return result(
-                name,
-                seen,
-                "FAIL",
-                Change.fail(seen, platform.now(), "broken"),
-                new JobFailed(seen.id(), seen.type(), 1, 1, "broken"));
-    }
-
-    private Result released(String name) {
-        JobInfo seen = SomeJobs.processing(name).info();
-        return result(
-                name,
-                seen,
-                "RELEASE",
-                Change.release(seen, platform.now()),
-                new JobReleased(seen.id(), seen.type(), 1, seen.runAt()));
-    }
-
-    private Result result(String name, JobInfo seen, String tried, Change change, JobQueueEvent kept) {
-        return new Result(seen, tried, change, kept, () -> settled.add(name));
-    }
-
-    private List<Change> added(Result... results) {
-        Arrays.stream(results).forEach(completion::add);
-        return Arrays.stream(results).map(Result::change).toList();
-    }
-
+class CompletionTest extends Completing {
     @Test
     void writesWhatCameSinceTheLastCallInOneBatch() {
         // given
@@ -267,126 +157,6 @@ class CompletionTest {
         assertEquals(changes.get(1).id(), heard.only(ResultRefused.class).jobId());
         assertEquals(List.of("a", "b", "c"), settled);
         assertEquals(0, completion.unsettled());
-    }
-
-    @Test
-    void remembersOfASplitBatchThatItsOutcomeWasUnknown() {
-        // given
-        added(completed("a"), completed("b"));
-        fail(new OutcomeUnknownException("lost", null));
-        fail(new IllegalArgumentException("data"));
-        answer(ApplyOutcome.stale(JobStatus.COMPLETED, 1));
-        // when
-        for (int i = 0; i < 5; i++) {
-            completion.runOnce();
-        }
-        // then
-        assertEquals(List.of(), heard.all(ResultRefused.class));
-        assertEquals(2, heard.all(JobCompleted.class).size());
-    }
-
-    @Test
-    void takesCompletedAtItsOwnAttemptForSuccessWhenAnAnswerWasLost() {
-        // given
-        List<Change> changes = added(completed("a", 3));
-        fail(new OutcomeUnknownException("lost", null));
-        answer(ApplyOutcome.stale(JobStatus.COMPLETED, 3));
-        // when
-        completion.runOnce();
-        completion.runOnce();
-        // then
-        assertEquals(changes, applied);
-        assertEquals(3, heard.only(JobCompleted.class).attempt());
-        assertEquals(List.of(), heard.all(ResultUnknown.class));
-    }
-
-    @Test
-    void saysOfAnyOtherAnswerAfterALostOneThatTheOutcomeIsUnknown() {
-        // given
-        added(completed("a"), completed("b"), completed("c"), completed("d"), failed("e"), released("f"));
-        fail(new OutcomeUnknownException("lost", null));
-        answer(
-                ApplyOutcome.stale(JobStatus.PENDING, 1),
-                ApplyOutcome.stale(JobStatus.COMPLETED, 2),
-                ApplyOutcome.stale(JobStatus.CANCELLED, 1),
-                ApplyOutcome.missing(),
-                ApplyOutcome.stale(JobStatus.FAILED, 1),
-                ApplyOutcome.stale(JobStatus.COMPLETED, 1));
-        // when
-        completion.runOnce();
-        completion.runOnce();
-        // then
-        assertEquals(6, heard.all(ResultUnknown.class).size());
-        assertEquals(
-                "STALE: PENDING at attempt 1",
-                heard.all(ResultUnknown.class).get(0).standsAt());
-        assertEquals(List.of(), heard.all(ResultRefused.class));
-        assertEquals(List.of(), applied);
-        assertEquals(6, settled.size());
-    }
-
-    @Test
-    void takesWhateverTheContractDoesNotKnowForALostAnswer() {
-        // given
-        List<List<ApplyOutcome>> strange = new ArrayList<>();
-        strange.add(null);
-        strange.add(List.of());
-        strange.add(List.of(ApplyOutcome.applied(), ApplyOutcome.applied()));
-        strange.forEach(outcomes -> answers.add(changes -> outcomes));
-        fail(new NullPointerException());
-        answer(ApplyOutcome.stale(JobStatus.COMPLETED, 1));
-        List<Change> changes = added(completed("a"));
-        // when
-        for (int i = 0; i < 5; i++) {
-            completion.runOnce();
-        }
-        // then
-        assertEquals(List.of(changes, changes, changes, changes, changes), calls);
-        assertEquals(changes, applied);
-    }
-
-    @Test
-    void saysOfAStaleAnswerAtTheFirstTryThatTheResultWasRefused() {
-        // given
-        added(completed("a"), completed("b"), completed("c"));
-        answer(
-                ApplyOutcome.stale(JobStatus.COMPLETED, 1),
-                ApplyOutcome.stale(JobStatus.PENDING, 1),
-                ApplyOutcome.missing());
-        // when
-        completion.runOnce();
-        // then
-        assertEquals(3, heard.all(ResultRefused.class).size());
-        assertEquals(List.of(), heard.all(ResultUnknown.class));
-        assertEquals(List.of(), applied);
-    }
-
-    @Test
-    void takesATryThatTheStoreDeniesForNone() {
-        // given
-        added(completed("a"));
-        fail(new StoreException("nothing was done"));
-        answer(ApplyOutcome.stale(JobStatus.CANCELLED, 1));
-        // when
-        completion.runOnce();
-        completion.runOnce();
-        // then
-        assertEquals(1, heard.all(ResultRefused.class).size());
-    }
-
-    @Test
-    void forgetsALostAnswerWithItsBatch() {
-        // given
-        added(completed("a"));
-        fail(new OutcomeUnknownException("lost", null));
-        completion.runOnce();
-        completion.runOnce();
-        added(completed("b"));
-        answer(ApplyOutcome.stale(JobStatus.CANCELLED, 1));
-        // when
-        completion.runOnce();
-        // then
-        assertEquals(SomeJobs.pending("b").id(), heard.only(ResultRefused.class).jobId());
     }
 
     @Test

@@ -58,7 +58,7 @@ class FinalsTest {
         });
         // then
         try {
-            for (int i = 0; i < 200_000; i++) {
+            for (int i = 0; i < 50_000; i++) {
                 try (Finals.Wait wait = finals.wait(id, monitor)) {
                     finals.tell(id);
                     assertTrue(wait.isOver(), "was not told");

@@ -83,7 +83,7 @@ class SharedInsertTest {
             int before = inserts.waiting();
             all.add(inserting(job));
             while (inserts.waiting() == before) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
         return all;
@@ -175,7 +175,7 @@ class SharedInsertTest {
                     .mapToObj(i -> SomeJobs.pending("job " + i + " of " + number))
                     .toArray(Job[]::new)));
             while (inserts.waiting() == before) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
         // when
