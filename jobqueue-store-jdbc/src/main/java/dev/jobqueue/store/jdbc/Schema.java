@@ -72,7 +72,7 @@ final class Schema {
     /** A script's statements. Our scripts have no semicolon but at a statement's end, and {@code --} only before comments. */
     private static List<String> statements(String script) {
         List<String> statements = new ArrayList<>();
-        for (String part : script.replaceAll("--[^\n]*", "").split(";")) {
+        for (String part : script.replaceAll("--[^\n]*", "").split(";", -1)) {
             if (!part.isBlank()) {
                 statements.add(part.strip());
             }
