@@ -116,14 +116,10 @@ public final class Completion implements Duty {
             return new Turn(0, UNTIL_WOKEN);
         }
         Batch batch = batches.getFirst();
+        List<ApplyOutcome> outcomes;
         try {
-            List<ApplyOutcome> outcomes =
-                    store.apply(batch.results.stream().map(Result::change).toList());
+            outcomes = store.apply(batch.results.stream().map(Result::change).toList());
             checkLength(batch, outcomes);
-            batches.removeFirst();
-            condition.answered();
-            settle(batch, outcomes);
-            return new Turn(outcomes.size(), Duration.ZERO);
         } catch (IllegalArgumentException e) {
             batches.removeFirst();
             condition.answered();
@@ -139,6 +135,10 @@ public final class Completion implements Duty {
             batch.outcomeUnknown = true;
             return new Turn(0, condition.failed(e));
         }
+        batches.removeFirst();
+        condition.answered();
+        settle(batch, outcomes);
+        return new Turn(outcomes.size(), Duration.ZERO);
     }
 
     /** Makes a batch of what waits; of each job one result, as a batch must not name a job twice. */
