@@ -47,7 +47,8 @@ final class Journal implements AutoCloseable {
     static Journal open(Path file) {
         Path path = real(file);
         if (!OPEN.add(path)) {
-            throw new StoreException("journal " + path + " is in use by this process; close the store that has it open");
+            throw new StoreException(
+                    "journal " + path + " is in use by this process; close the store that has it open");
         }
         boolean taken = false;
         try {

@@ -71,7 +71,8 @@ class JournalTest {
     void isOpenOnceByWhicheverName() throws IOException {
         Path link = Files.createSymbolicLink(dir.resolve("link"), Files.createDirectory(dir.resolve("folder")));
         try (JournalJobStore store = JournalJobStore.open(dir.resolve("folder/jobs.journal"))) {
-            assertThrows(StoreException.class, () -> JournalJobStore.open(link.resolve("jobs.journal")), store::toString);
+            assertThrows(
+                    StoreException.class, () -> JournalJobStore.open(link.resolve("jobs.journal")), store::toString);
         }
     }
 

@@ -86,7 +86,8 @@ final class Kinds {
         List<Integer> asked = new ArrayList<>();
         for (Map.Entry<Kind, Integer> entry : numbers.entrySet()) {
             Kind kind = entry.getKey();
-            if ((queues.isEmpty() || queues.contains(kind.queue())) && (types.isEmpty() || types.contains(kind.type()))) {
+            if ((queues.isEmpty() || queues.contains(kind.queue()))
+                    && (types.isEmpty() || types.contains(kind.type()))) {
                 asked.add(entry.getValue());
             }
         }
