@@ -106,7 +106,6 @@ abstract class ApplyClauses extends Clauses {
 
     private void assertWritten(JobInfo before, Function<JobInfo, Change> making) {
         // given
-
         JobInfo neighbour = jobIn(before.status());
         clock.advance(Duration.ofMillis(4_321));
         Change change = making.apply(before);

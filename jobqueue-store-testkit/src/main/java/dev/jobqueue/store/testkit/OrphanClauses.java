@@ -4,6 +4,7 @@ import static dev.jobqueue.job.JobStatus.PENDING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
@@ -21,12 +22,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A PROCESSING job whose owner has ended is an orphan; no other job is. */
 abstract class OrphanClauses extends Clauses {
+    /** How often orphans are listed while nodes come and go. */
+    private static final int LISTS = 100;
+
     private final Node first = aNode("worker");
     private final Node second = aNode("worker");
 
@@ -125,36 +129,36 @@ abstract class OrphanClauses extends Clauses {
     @Test
     void areNotJobsOfANodeThatJoinedWhileTheyWereListed() throws Exception {
         // given
-        int rounds = 100;
-        insert(jobs(rounds));
+        insert(jobs(2));
         Map<String, Long> replaced = new ConcurrentHashMap<>();
-        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger listing = new AtomicInteger(2);
         Callable<Boolean> joinAndClaim = () -> {
+            Node node = first;
+            StoreSession session = join(node);
+            while (listing.get() > 0) {
+                List<Job> claimed = session.claim(claiming(1)).jobs();
+                Node next = aNode("worker");
+                replaced.put(node.text(), System.nanoTime());
+                session = store.join(joining(next).replacing(node));
+                node = next;
+                claimed.forEach(job -> changed(Change.recover(job.info(), now())));
+            }
+            return true;
+        };
+        Callable<Boolean> list = () -> {
             try {
-                Node node = first;
-                StoreSession session = join(node);
-                for (int i = 0; i < rounds; i++) {
-                    session.claim(claiming(1));
-                    Node next = aNode("worker");
-                    replaced.put(node.text(), System.nanoTime());
-                    session = store.join(joining(next).replacing(node));
-                    node = next;
+                for (int i = 0; i < LISTS; i++) {
+                    List<JobInfo> orphans =
+                            store.list(JobQuery.of(JobFilter.any().orphans())).jobs();
+                    long listed = System.nanoTime();
+                    orphans.forEach(job -> assertTrue(
+                            replacedBy(listed, replaced.get(job.owner().orElseThrow())),
+                            () -> "listed as an orphan, though its owner is live: " + job));
                 }
                 return true;
             } finally {
-                over.set(true);
+                listing.decrementAndGet();
             }
-        };
-        Callable<Boolean> list = () -> {
-            JobQuery orphans = JobQuery.of(JobFilter.any().orphans()).withLimit(longBatch());
-            while (!over.get()) {
-                List<JobInfo> jobs = store.list(orphans).jobs();
-                long listed = System.nanoTime();
-                jobs.forEach(job -> assertTrue(
-                        replacedBy(listed, replaced.get(job.owner().orElseThrow())),
-                        () -> "listed as an orphan, though its owner is live: " + job));
-            }
-            return true;
         };
         // then
         assertEquals(List.of(true, true, true), Patience.together(patience(), List.of(joinAndClaim, list, list)));

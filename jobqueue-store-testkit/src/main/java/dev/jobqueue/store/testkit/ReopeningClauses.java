@@ -53,7 +53,6 @@ abstract class ReopeningClauses extends Clauses {
                 .attributes(Map.of("traceparent", "00-4bf92f", "weather", "\uD83C\uDF27"))
                 .memo(new byte[] {0, -1}));
         JobInfo job = changed(Change.release(worn, now()));
-
         // when
         reopen();
         // then
