@@ -181,16 +181,20 @@ class SqliteStatementsTest {
         callEverything();
         SqliteConnection reader = store.connections().get(1);
         // then
-        List<String> byOwner = reader.read("test", Statements::texts).stream()
-                .filter(sql -> sql.contains("j.owner ="))
-                .toList();
-        List<String> orphans = reader.read("test", Statements::texts).stream()
-                .filter(sql -> sql.contains("j.owner <>"))
-                .toList();
-        assertEquals(1, byOwner.size());
-        assertEquals(1, orphans.size());
-        for (String sql : List.of(byOwner.get(0), orphans.get(0))) {
-            assertEquals("SEARCH j USING INDEX job_processing (status=? AND rowid>?)\n", plan(reader, sql));
+        for (String condition : List.of("j.owner = ?", "j.owner <> ?")) {
+            List<String> statements = reader.read("test", Statements::texts).stream()
+                    .filter(sql -> sql.contains(condition))
+                    .toList();
+            assertEquals(2, statements.size(), "one in STORE order, one in NEWEST");
+            for (String sql : statements) {
+                String plan = plan(reader, sql);
+                assertTrue(plan.startsWith("SEARCH j USING INDEX job_processing (status=?"), sql + "\n" + plan);
+            }
+            String inStoreOrder = statements.stream()
+                    .filter(sql -> sql.contains("order by j.no"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("SEARCH j USING INDEX job_processing (status=? AND rowid>?)\n", plan(reader, inStoreOrder));
         }
     }
 
