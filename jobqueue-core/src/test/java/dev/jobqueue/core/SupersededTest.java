@@ -9,6 +9,8 @@ import dev.jobqueue.JobQueue;
 import dev.jobqueue.JobRequest;
 import dev.jobqueue.QueueState;
 import dev.jobqueue.QueueStateException;
+import dev.jobqueue.core.given.HeardEvents;
+import dev.jobqueue.core.runtime.HastyPlatform;
 import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.QueueStopped;
@@ -160,6 +162,41 @@ class SupersededTest {
         }
         patient.close();
         Threads.assertEnd("patient");
+    }
+
+    @Test
+    void stopsSoonWhenItIsStartedTooLate() throws Exception {
+        // given: built, and superseded before its start
+        try (JobQueue second = second()) {
+            second.start();
+            // when
+            first.start();
+            // then
+            awaitStopped();
+            assertEquals(QueueState.SUPERSEDED, first.health().state());
+            assertTrue(second.health().healthy());
+        }
+    }
+
+    @Test
+    void stopsAlthoughThereWasNoThreadForThatAtFirst() throws Exception {
+        // given
+        HastyPlatform poor = new HastyPlatform();
+        HeardEvents heard = new HeardEvents();
+        QueueBuilder builder = new QueueBuilder();
+        builder.store(store).nodeName("poor").handler("count", job -> {}).listener(heard);
+        try (JobQueue queue = builder.build(poor)) {
+            queue.start();
+            poor.failThreadAfter(0);
+            // when
+            try (JobQueue second = second()) {
+                // then
+                heard.await(QueueStopped.class);
+                assertEquals(QueueState.SUPERSEDED, queue.health().state());
+                assertEquals(QueueState.BUILT, second.health().state());
+            }
+        }
+        Threads.assertEnd("poor");
     }
 
     private static JobStatus onlyStatus(JobQueue queue) {

@@ -77,7 +77,7 @@ public final class Dispatcher implements Duty {
      *
      * @param queues to claim from, best first
      * @param poll how often to look for jobs that others wrote
-     * @param onEnded told once that this node is no member any more
+     * @param onEnded told that this node is no member any more: once, unless it throws
      */
     public Dispatcher(
             Platform platform,
@@ -142,8 +142,8 @@ public final class Dispatcher implements Duty {
             int done = compareIfDue(now) + claimIfDue(now);
             return new Turn(done, untilNext());
         } catch (NotMemberException e) {
-            ended = true;
             onEnded.accept(e);
+            ended = true; // not before: who is told may fail for want of a thread, and must then be told again
             return new Turn(0, poll);
         } catch (RuntimeException e) {
             // also what the contract does not know: the store's faults must not end the dispatcher
