@@ -168,6 +168,28 @@ class RecoveryBoundsTest {
     }
 
     @Test
+    void deliversNothingWhenItsTimeIsOverAfterTheLastOrphan() {
+        // given
+        world.with(options -> options.withTimeout(Duration.ofMinutes(1)));
+        left.orphan(TYPE);
+        JobStore store = atPage(1, () -> world.platform.advance(Duration.ofMinutes(1)));
+        // when
+        RecoveryException thrown = assertThrows(RecoveryException.class, () -> world.recover(store));
+        // then
+        assertEquals(1, thrown.report().recovered());
+        assertEquals(0, world.references.size());
+    }
+
+    @Test
+    void saysHowLongItTook() {
+        // given
+        world.platform.advance(Duration.ofHours(1));
+        JobStore store = atPage(1, () -> world.platform.advance(Duration.ofSeconds(7)));
+        // then
+        assertEquals(Duration.ofSeconds(7), world.recover(store).took());
+    }
+
+    @Test
     void doesNotStopAMillisecondBeforeItsTimeIsOver() {
         // given
         world.with(options -> options.withPageSize(2).withTimeout(Duration.ofMinutes(1)));

@@ -128,6 +128,31 @@ class RecoveryFailuresTest {
     }
 
     @Test
+    void doesNotCountAsItsOwnWhatAnotherRecoveredWhileABatchWasRefused() {
+        // given
+        JobInfo bad = left.orphan(TYPE);
+        JobInfo recovered = left.orphan(TYPE);
+        JobStore store = new FaultyApply() {
+            @Override
+            List<ApplyOutcome> faulty(List<Change> changes, int call) {
+                if (call == 1) {
+                    really(List.of(Change.recover(recovered, world.platform.now())));
+                }
+                if (changes.get(0).id().equals(bad.id())) {
+                    throw new IllegalArgumentException("no");
+                }
+                return really(changes);
+            }
+        };
+        // when
+        RecoveryReport report = world.recover(store);
+        // then
+        assertEquals(2, report.found());
+        assertEquals(1, report.failed());
+        assertEquals(0, report.recovered());
+    }
+
+    @Test
     void keepsAtMostAHundredCauses() {
         // given
         left.orphans(TYPE, 130);
