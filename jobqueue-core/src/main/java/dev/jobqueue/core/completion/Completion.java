@@ -170,6 +170,8 @@ public final class Completion implements Duty {
     }
 
     private void settle(Batch batch, List<ApplyOutcome> outcomes) {
+        // all of them first: a log that fails at one report must not leave the others' jobs held for ever
+        batch.results.forEach(result -> result.settled().run());
         try {
             for (int i = 0; i < outcomes.size(); i++) {
                 settle(batch.results.get(i), outcomes.get(i), batch.outcomeUnknown);
@@ -180,7 +182,6 @@ public final class Completion implements Duty {
     }
 
     private void settle(Result result, ApplyOutcome outcome, boolean outcomeUnknown) {
-        result.settled().run();
         if (outcome.isApplied() || (outcomeUnknown && isOwnCompletion(result, outcome))) {
             onApplied.accept(result.change());
             if (!(result.kept() instanceof JobCompleted) || reporter.tellsOfEachJob()) {

@@ -2,8 +2,13 @@ package dev.jobqueue.core.completion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
+import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Duty.Turn;
 import dev.jobqueue.event.JobFailed;
@@ -171,6 +176,22 @@ class CompletionTest extends Completing {
         completion.runOnce();
         // then
         assertEquals(1, room);
+    }
+
+    @Test
+    void holdsNoJobThoughNobodyCanBeTold() {
+        // given
+        Reporter broken = mock(Reporter.class);
+        doThrow(new IllegalStateException("the log is closed")).when(broken).publish(any());
+        completion = new Completion(platform, store, broken, applied::add, () -> {}, () -> {});
+        added(failed("a"), failed("b"));
+        // when
+        assertThrows(IllegalStateException.class, completion::runOnce);
+        // then
+        assertEquals(List.of("a", "b"), settled);
+        assertEquals(0, completion.unsettled());
+        completion.runOnce();
+        assertEquals(1, calls.size());
     }
 
     @Test
