@@ -31,8 +31,6 @@ import java.util.stream.Collectors;
  * what is held and was taken elsewhere, cancelled say, is stopped. To be used while no claim is under way.
  */
 final class Holdings {
-    private static final byte[] NO_PAYLOAD = {};
-
     private final Platform platform;
     private final Reporter reporter;
     private final JobStore store;
@@ -91,7 +89,7 @@ final class Holdings {
 
     /** Its claim was done, and the claim's answer lost. Held until the store has this, so that it is not released twice. */
     private void release(JobInfo job) {
-        HeldJob lost = new HeldJob(Job.of(job, NO_PAYLOAD));
+        HeldJob lost = new HeldJob(Job.of(job, new byte[0]));
         lost.end();
         held.add(lost);
         completion.add(new Result(
