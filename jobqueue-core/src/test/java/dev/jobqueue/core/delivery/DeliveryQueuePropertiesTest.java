@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class DeliveryQueueProperties {
+class DeliveryQueuePropertiesTest {
     enum Step {
         OFFER,
         TAKE,

@@ -34,7 +34,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** Whatever an earlier process left behind. */
-class BuildProperties {
+class BuildPropertiesTest {
     private static final Set<String> TYPES = Set.of("known", "old");
     private static final Set<String> QUEUES = Set.of("default", "mail");
 
@@ -161,10 +161,10 @@ class BuildProperties {
                 Set.copyOf(world.fated(Fate.REFUSED).stream().map(JobInfo::id).toList()),
                 report.failures().stream().map(RecoveryReport.Failure::jobId).collect(Collectors.toSet()));
         assertEquals(0, report.quarantined());
-        assertEquals(after.stream().filter(BuildProperties::isServed).count(), report.pending());
+        assertEquals(after.stream().filter(BuildPropertiesTest::isServed).count(), report.pending());
         assertEquals(report.pending(), report.delivered() + report.deferred());
         long due = after.stream()
-                .filter(BuildProperties::isServed)
+                .filter(BuildPropertiesTest::isServed)
                 .filter(job -> !job.runAt().isAfter(world.platform.now()))
                 .count();
         assertEquals(Math.min(due, capacity), report.delivered());
