@@ -14,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each JVM may take its time to start on a busy machine
 class ChildJvmTest {
     private static final Pattern WORKS = Pattern.compile("process (\\d+) submits and works");
 
@@ -36,7 +38,7 @@ class ChildJvmTest {
             // when
             parent.kill();
             // then
-            child.onExit().get(30, TimeUnit.SECONDS);
+            child.onExit().get(100, TimeUnit.SECONDS);
             assertFalse(child.isAlive());
         }
     }

@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // each JVM may take its time to start on a busy machine
 class JobServerMainTest {
     private static final String LISTENING = "listening on http://127.0.0.1:";
 
@@ -41,7 +43,7 @@ class JobServerMainTest {
             // when
             server.destroy();
             // then
-            assertTrue(server.waitFor(40, TimeUnit.SECONDS));
+            assertTrue(server.waitFor(100, TimeUnit.SECONDS));
         } finally {
             server.destroyForcibly();
         }
@@ -58,7 +60,7 @@ class JobServerMainTest {
         // then
         try (BufferedReader output = server.inputReader()) {
             assertEquals("cannot start: PORT must be a whole number, 0 to 65535, but was \"http\"", output.readLine());
-            assertTrue(server.waitFor(40, TimeUnit.SECONDS));
+            assertTrue(server.waitFor(100, TimeUnit.SECONDS));
             assertEquals(1, server.exitValue());
         } finally {
             server.destroyForcibly();
