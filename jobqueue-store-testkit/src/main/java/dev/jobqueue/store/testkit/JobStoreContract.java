@@ -45,9 +45,9 @@ public abstract class JobStoreContract {
         return Level.SCALES;
     }
 
-    /** How long the kit waits for what the store must do soon, before it says that it was not done. Default: 20 s. */
+    /** How long the kit waits for what the store must do soon, before it says that it was not done. Default: 30 s. */
     protected Duration patience() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(30);
     }
 
     /** How many due jobs there are where the cost of a claim is measured first. Default: 1,000. */

@@ -35,9 +35,9 @@ public abstract class JobStoreProperties {
      */
     protected abstract JobStore openEmpty(MovableClock clock);
 
-    /** How long the kit waits for the threads of a property, before it says that they hang. Default: 20 s. */
+    /** How long the kit waits for the threads of a property, before it says that they hang. Default: 30 s. */
     protected Duration patience() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(30);
     }
 
     /**

@@ -18,15 +18,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a claim costs does not grow with the jobs that it is not about. Times are compared with times of the same store on
  * the same machine, as medians, and the bound is generous: a store that looks at every job is beyond it all the same.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 abstract class ScaleClauses extends Clauses {
     private static final int CLAIM = 10;
     private static final int WARM_UPS = 60;
