@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -23,6 +25,7 @@ import org.junit.platform.testkit.engine.Events;
 /** What a store does not offer shows as skipped; what it claims and does not keep shows as failed. */
 class LevelTest {
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aStoreThatLooksAtEveryJobDoesNotScale() {
         Events failed = run(selectNestedClass(List.of(SlowContract.class), JobStoreContract.Scales.class))
                 .failed();
@@ -83,12 +86,12 @@ class LevelTest {
 
         @Override
         protected int fewJobs() {
-            return 200;
+            return 100;
         }
 
         @Override
         protected int manyJobs() {
-            return 5_000;
+            return 20_000;
         }
     }
 
