@@ -20,11 +20,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A call on an interrupted thread works or throws, keeps the thread's flag, and does the store no harm. */
 abstract class InterruptClauses extends Clauses {
+    private static final int INTERRUPTS = 100;
+
     InterruptClauses(JobStoreContract contract) {
         super(contract);
     }
@@ -116,24 +119,26 @@ abstract class InterruptClauses extends Clauses {
     @Test
     void inTheMidstOfCallsLoseNothing() throws InterruptedException {
         // given
-        List<Job> jobs = jobs(100);
         Queue<Job> stored = new ConcurrentLinkedQueue<>();
-        Thread writer = new Thread(() -> jobs.forEach(job -> {
-            try {
-                insert(job);
-                stored.add(job);
-            } catch (StoreException refused) {
-                // allowed
+        AtomicBoolean over = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            while (!over.get()) {
+                try {
+                    stored.add(insert(aJob()));
+                } catch (StoreException refused) {
+                    // allowed
+                }
+                Thread.interrupted();
             }
-            Thread.interrupted();
-        }));
+        });
         // when
         writer.start();
-        long end = System.nanoTime() + patience().toNanos();
-        while (writer.isAlive() && System.nanoTime() - end < 0) {
+        for (int i = 0; i < INTERRUPTS; i++) {
             writer.interrupt();
             writer.join(1);
         }
+        over.set(true);
+        writer.join(patience().toMillis());
         // then
         assertFalse(writer.isAlive(), "the writer hangs");
         stored.forEach(job -> assertEquals(job, found(job.id())));

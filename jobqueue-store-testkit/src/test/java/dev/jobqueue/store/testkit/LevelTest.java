@@ -91,7 +91,7 @@ class LevelTest {
 
         @Override
         protected int manyJobs() {
-            return 20_000;
+            return 10_000;
         }
     }
 
