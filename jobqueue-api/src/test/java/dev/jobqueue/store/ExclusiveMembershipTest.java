@@ -217,6 +217,15 @@ class ExclusiveMembershipTest {
                     session[0].claim(CLAIM);
                 },
                 () -> session[0].close());
+        join(SECOND);
+        assertEquals(Optional.of(SECOND), membership.holder());
+    }
+
+    @Test
+    void answersWhatWasReadWithTheHolder() {
+        join(FIRST);
+
+        assertEquals(Optional.of(FIRST.name()), membership.withHolder(holder -> holder.map(Node::name)));
     }
 
     @Test

@@ -38,6 +38,7 @@ abstract class Completing {
     final List<List<Change>> calls = new ArrayList<>();
     final List<Change> applied = new ArrayList<>();
     final List<String> settled = new ArrayList<>();
+    int work;
     int room;
     Completion completion;
 
@@ -54,7 +55,7 @@ abstract class Completing {
                 .when(store)
                 .apply(any());
         completion = new Completion(
-                platform, store, new Reporter(platform, List.of(heard)), applied::add, () -> {}, () -> room++);
+                platform, store, new Reporter(platform, List.of(heard)), applied::add, () -> work++, () -> room++);
     }
 
     void ofMaxBatch(int most) {

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.mock;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Duty.Turn;
+import dev.jobqueue.core.runtime.RealPlatform;
 import dev.jobqueue.event.JobFailed;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.StoreAvailable;
@@ -20,8 +21,10 @@ import dev.jobqueue.store.Change;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CompletionTest extends Completing {
@@ -33,6 +36,7 @@ class CompletionTest extends Completing {
         Turn turn = completion.runOnce();
         // then
         assertEquals(List.of(changes), calls);
+        assertEquals(3, work);
         assertEquals(new Turn(3, Duration.ZERO), turn);
         assertEquals(changes, applied);
         assertEquals(List.of("a", "b", "c"), settled);
@@ -111,8 +115,10 @@ class CompletionTest extends Completing {
         // given
         added(completed("a"));
         List<Duration> pauses = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 0; i < 4; i++) {
             fail(new StoreException("away"));
+            fail(new OutcomeUnknownException("lost", null));
+            fail(new IllegalStateException("not in the contract"));
         }
         // when
         for (int i = 0; i < 12; i++) {
@@ -153,15 +159,28 @@ class CompletionTest extends Completing {
         answer(ApplyOutcome.applied());
         fail(new IllegalArgumentException("b can't be stored"));
         // when
-        for (int i = 0; i < 5; i++) {
-            completion.runOnce();
-        }
+        List<Turn> turns = Stream.generate(completion::runOnce).limit(5).toList();
         // then
+        assertEquals(List.of(0, 1, 0, 1, 0), turns.stream().map(Turn::done).toList());
         assertEquals(List.of(changes, changes.subList(0, 1), changes.subList(1, 2), changes.subList(2, 3)), calls);
         assertEquals(List.of(changes.get(0), changes.get(2)), applied);
         assertEquals(changes.get(1).id(), heard.only(ResultRefused.class).jobId());
         assertEquals(List.of("a", "b", "c"), settled);
         assertEquals(0, completion.unsettled());
+    }
+
+    @Test
+    void takesARefusalForAnAnswer() {
+        // given
+        added(completed("a"));
+        fail(new StoreException("away"));
+        fail(new IllegalArgumentException("a can't be stored"));
+        // when
+        completion.runOnce();
+        completion.runOnce();
+        // then
+        assertFalse(completion.condition().problem().isPresent());
+        assertEquals("completion", heard.only(StoreAvailable.class).duty());
     }
 
     @Test
@@ -203,6 +222,24 @@ class CompletionTest extends Completing {
         boolean settledInTime = completion.awaitSettled(Deadline.in(Duration.ofSeconds(1), platform));
         // then
         assertTrue(settledInTime);
+    }
+
+    @Test
+    void wakesWhoeverWaitsWhenTheStoreHasTheLastResult() throws Exception {
+        // given
+        RealPlatform real = new RealPlatform(InstantSource.system(), false);
+        completion = new Completion(real, store, mock(Reporter.class), applied::add, () -> {}, () -> {});
+        added(completed("a"));
+        Thread waits = new Thread(() -> completion.awaitSettled(Deadline.in(Duration.ofHours(1), real)));
+        waits.start();
+        while (waits.getState() != Thread.State.TIMED_WAITING && waits.isAlive()) {
+            Thread.onSpinWait();
+        }
+        // when
+        completion.runOnce();
+        // then
+        waits.join(20_000);
+        assertFalse(waits.isAlive());
     }
 
     @Test

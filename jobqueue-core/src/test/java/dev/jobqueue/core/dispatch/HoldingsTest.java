@@ -215,6 +215,23 @@ class HoldingsTest {
     }
 
     @Test
+    void releasesNothingThatEndedSinceItWasListed() {
+        // given
+        HeldJob job = held(claimed("a"));
+        job.begin(Thread.currentThread());
+        store.next(UnreliableStore.Call.LIST, Trouble.after(() -> {
+            job.handlerReturned();
+            job.end();
+            held.remove(job);
+        }));
+        // when
+        int differences = holdings.compare();
+        // then
+        assertEquals(0, differences);
+        assertEquals(0, completion.unsettled());
+    }
+
+    @Test
     void stopsTheHandlerOfAnEarlierAttempt() {
         // given: taken away and claimed again, which this node did not learn
         HeldJob job = held(claimed("a"));

@@ -90,17 +90,20 @@ public final class FakePlatform implements Platform {
     }
 
     private final class FakeMonitor implements Monitor {
-        private int entered;
+        private boolean entered;
 
         @Override
         public void lock() {
-            entered++;
+            if (entered) {
+                throw new IllegalMonitorStateException("somebody is in, and the one thread would wait for ever");
+            }
+            entered = true;
         }
 
         @Override
         public void unlock() {
             checkEntered();
-            entered--;
+            entered = false;
         }
 
         @Override
@@ -119,9 +122,11 @@ public final class FakePlatform implements Platform {
             throwIfInterrupted();
             waits.add(longest);
             advance(longest);
+            entered = false;
             if (!meanwhile.isEmpty()) {
                 meanwhile.remove().run();
             }
+            entered = true;
             throwIfInterrupted();
         }
 
@@ -132,7 +137,7 @@ public final class FakePlatform implements Platform {
         }
 
         private void checkEntered() {
-            if (entered == 0) {
+            if (!entered) {
                 throw new IllegalMonitorStateException("to be called by who is in");
             }
         }
