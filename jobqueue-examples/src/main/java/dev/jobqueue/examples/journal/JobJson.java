@@ -3,6 +3,7 @@ package dev.jobqueue.examples.journal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
@@ -15,6 +16,16 @@ import java.util.Map;
 /** A job as JSON, with all that it carries. Times are milliseconds since 1970, as exact as a job's times are. */
 final class JobJson {
     private JobJson() {}
+
+    /** A new job, with its payload. */
+    static ObjectNode write(Job job) {
+        return write(job.info()).put("payload", job.payload());
+    }
+
+    /** A job that went. */
+    static ObjectNode removed(JobId id) {
+        return JsonNodeFactory.instance.objectNode().put("id", id.toString()).put("removed", true);
+    }
 
     static ObjectNode write(JobInfo job) {
         ObjectNode json = JsonNodeFactory.instance
@@ -39,13 +50,20 @@ final class JobJson {
         return json;
     }
 
+    static JobId id(JsonNode json) {
+        return JobId.parse(text(json, "id"));
+    }
+
+    static boolean isRemoved(JsonNode json) {
+        return json.has("removed");
+    }
+
     static JobInfo read(JsonNode json) {
         Map<String, String> attributes = new LinkedHashMap<>();
         json.path("attributes")
                 .properties()
                 .forEach(one -> attributes.put(one.getKey(), one.getValue().asText()));
-        JobInfo.Builder job = JobInfo.builder(
-                        JobId.parse(text(json, "id")), text(json, "type"), time(json, "createdAt"))
+        JobInfo.Builder job = JobInfo.builder(id(json), text(json, "type"), time(json, "createdAt"))
                 .queue(text(json, "queue"))
                 .priority(json.path("priority").asInt())
                 .runAt(time(json, "runAt"))
@@ -70,7 +88,11 @@ final class JobJson {
         return job.build();
     }
 
-    static byte[] bytes(JsonNode json, String name) {
+    static byte[] payload(JsonNode json) {
+        return bytes(json, "payload");
+    }
+
+    private static byte[] bytes(JsonNode json, String name) {
         try {
             return json.required(name).binaryValue();
         } catch (IOException e) {

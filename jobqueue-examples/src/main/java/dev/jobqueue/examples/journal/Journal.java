@@ -40,7 +40,7 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens a journal for this process alone; there need be no file yet.
+     * Opens a journal for this process alone; makes an empty file if there is none.
      *
      * @throws StoreException if it is open already, and says where
      */
@@ -72,17 +72,15 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** One name for one file, whichever way leads to its folder. */
+    /** One name for one file, whichever way leads to it. */
     private static Path real(Path file) {
-        Path path = file.toAbsolutePath().normalize();
-        Path folder = path.getParent();
-        if (folder == null) {
-            throw new StoreException("journal " + path + " cannot be opened: it is no file");
-        }
         try {
-            return folder.toRealPath().resolve(file.getFileName());
+            if (!Files.exists(file)) {
+                Files.createFile(file);
+            }
+            return file.toRealPath();
         } catch (IOException e) {
-            throw new StoreException("journal " + path + " cannot be opened: its folder is not there", e);
+            throw new StoreException("journal " + file + " cannot be opened: " + e, e);
         }
     }
 
@@ -92,9 +90,7 @@ final class Journal implements AutoCloseable {
      * @throws StoreException if a line is damaged, and not only the last one, which nobody was told of
      */
     void replay(Consumer<String> reader) {
-        if (!Files.exists(path)) {
-            return;
-        }
+        // not Files.newBufferedReader, which refuses a letter that was cut in two
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(Files.newInputStream(path), UTF_8))) {
             int number = 1;
             for (String line = lines.readLine(); line != null; line = lines.readLine(), number++) {

@@ -3,7 +3,6 @@ package dev.jobqueue.examples.journal;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
@@ -30,11 +29,11 @@ import dev.jobqueue.store.StoreTraits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +44,8 @@ import java.util.stream.Collectors;
  * A durable store in one afternoon: all jobs in memory, and each batch of changes in a {@link Journal} before it is
  * answered. Exclusive, thread-safe, correct by the contract's tests; it does not scale, for each claim looks at every job.
  *
- * <p>The steps of each write: see what it makes of the jobs, journal that, and only then believe it.
+ * <p>Each write says what it makes of the jobs as a line of entries, has it on the disk, and then reads it as it would when
+ * it is opened again: there is one way to become what the file says.
  */
 public final class JournalJobStore implements JobStore {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,7 @@ public final class JournalJobStore implements JobStore {
             JournalJobStore store = new JournalJobStore(journal, file.toString(), clock);
             journal.replay(store::replay);
             journal.restart(() -> store.jobs.values().stream()
-                    .map(job -> line(List.of(inserted(job))))
+                    .map(job -> line(List.of(JobJson.write(job))))
                     .iterator());
             ready = true;
             return store;
@@ -98,34 +98,33 @@ public final class JournalJobStore implements JobStore {
 
     private void replay(String line) {
         try {
-            for (JsonNode entry : JSON.readTree(line)) {
-                if (entry.has("removed")) {
-                    jobs.remove(JobId.parse(entry.get("removed").asText()));
-                } else {
-                    JobInfo info = JobJson.read(entry);
-                    Job before = jobs.get(info.id());
-                    jobs.put(
-                            info.id(),
-                            before != null ? before.withInfo(info) : Job.of(info, JobJson.bytes(entry, "payload")));
-                }
-            }
+            JSON.readTree(line).forEach(this::take);
         } catch (JsonProcessingException | RuntimeException e) {
             throw new StoreException(traits.name() + " holds what is no job: " + e, e);
         }
     }
 
-    /** A payload never changes, so it is written once. */
-    private static ObjectNode inserted(Job job) {
-        return JobJson.write(job.info()).put("payload", job.payload());
+    /** An entry is a job that went, a new job with its payload, or one that changed; payloads never do. */
+    private void take(JsonNode entry) {
+        JobId id = JobJson.id(entry);
+        if (JobJson.isRemoved(entry)) {
+            jobs.remove(id);
+        } else {
+            JobInfo info = JobJson.read(entry);
+            Job before = jobs.get(id);
+            jobs.put(id, before == null ? Job.of(info, JobJson.payload(entry)) : before.withInfo(info));
+        }
     }
 
-    private static ObjectNode removed(JobId id) {
-        return JSON.createObjectNode().put("removed", id.toString());
+    private void write(List<ObjectNode> entries) {
+        if (!entries.isEmpty()) {
+            journal.append(line(entries));
+            entries.forEach(this::take);
+        }
     }
 
     private static String line(List<ObjectNode> entries) {
-        ArrayNode line = JSON.createArrayNode();
-        return line.addAll(entries).toString();
+        return JSON.createArrayNode().addAll(entries).toString();
     }
 
     @Override
@@ -143,16 +142,18 @@ public final class JournalJobStore implements JobStore {
 
     private synchronized List<InsertOutcome> insertNew(List<Job> batch) {
         journal.checkOpen();
-        List<Job> fresh =
-                batch.stream().filter(job -> !jobs.containsKey(job.id())).toList();
-        if (!fresh.isEmpty()) {
-            journal.append(line(fresh.stream().map(JournalJobStore::inserted).toList()));
-            fresh.forEach(job -> jobs.put(job.id(), job));
+        List<ObjectNode> entries = new ArrayList<>();
+        List<InsertOutcome> outcomes = new ArrayList<>();
+        for (Job job : batch) {
+            if (jobs.containsKey(job.id())) {
+                outcomes.add(InsertOutcome.sameId());
+            } else {
+                entries.add(JobJson.write(job));
+                outcomes.add(InsertOutcome.stored());
+            }
         }
-        Set<Job> stored = Set.copyOf(fresh);
-        return batch.stream()
-                .map(job -> stored.contains(job) ? InsertOutcome.stored() : InsertOutcome.sameId())
-                .toList();
+        write(entries);
+        return outcomes;
     }
 
     @Override
@@ -165,33 +166,21 @@ public final class JournalJobStore implements JobStore {
 
     private synchronized List<ApplyOutcome> applyHolding(List<Change> changes) {
         journal.checkOpen();
-        List<Change> holding = changes.stream()
-                .filter(change -> jobs.containsKey(change.id()) && change.holds(info(change)))
-                .toList();
-        List<ApplyOutcome> outcomes = changes.stream().map(this::outcome).toList();
-        if (!holding.isEmpty()) {
-            journal.append(line(holding.stream()
-                    .map(change ->
-                            change.applyTo(info(change)).map(JobJson::write).orElse(removed(change.id())))
-                    .toList()));
-            holding.forEach(change -> jobs.computeIfPresent(
-                    change.id(),
-                    (id, job) -> change.applyTo(job.info()).map(job::withInfo).orElse(null)));
+        List<ObjectNode> entries = new ArrayList<>();
+        List<ApplyOutcome> outcomes = new ArrayList<>();
+        for (Change change : changes) {
+            Job job = jobs.get(change.id());
+            if (job == null) {
+                outcomes.add(ApplyOutcome.missing());
+            } else if (!change.holds(job.info())) {
+                outcomes.add(ApplyOutcome.stale(job.info().status(), job.info().attempt()));
+            } else {
+                entries.add(change.applyTo(job.info()).map(JobJson::write).orElseGet(() -> JobJson.removed(job.id())));
+                outcomes.add(ApplyOutcome.applied());
+            }
         }
+        write(entries);
         return outcomes;
-    }
-
-    private JobInfo info(Change change) {
-        return Objects.requireNonNull(jobs.get(change.id())).info();
-    }
-
-    private ApplyOutcome outcome(Change change) {
-        Job job = jobs.get(change.id());
-        if (job == null) {
-            return ApplyOutcome.missing();
-        }
-        JobInfo now = job.info();
-        return change.holds(now) ? ApplyOutcome.applied() : ApplyOutcome.stale(now.status(), now.attempt());
     }
 
     @Override
@@ -215,12 +204,7 @@ public final class JournalJobStore implements JobStore {
                     .forEach(job ->
                             claimed.put(job.id(), job.withInfo(job.info().claimed(by, request.now()))));
         }
-        if (!claimed.isEmpty()) {
-            journal.append(line(claimed.values().stream()
-                    .map(job -> JobJson.write(job.info()))
-                    .toList()));
-            jobs.putAll(claimed);
-        }
+        write(claimed.values().stream().map(job -> JobJson.write(job.info())).toList());
         return Claimed.of(List.copyOf(claimed.values()), nextDue(request));
     }
 

@@ -1,5 +1,6 @@
 package dev.jobqueue.examples.journal;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,6 +48,21 @@ class JournalTest {
     }
 
     @Test
+    void dropsALastLineThatWasCutWithinALetter() throws IOException {
+        // given
+        Job kept = stored("kept");
+        stored("caf\u00e9");
+        byte[] content = Files.readAllBytes(file);
+        int letter = new String(content, ISO_8859_1).lastIndexOf("caf") + 3;
+        Files.write(file, Arrays.copyOf(content, letter + 1));
+        // when
+        try (JournalJobStore store = JournalJobStore.open(file)) {
+            // then
+            assertEquals(Optional.of(kept), store.find(kept.id()));
+        }
+    }
+
+    @Test
     void refusesADamagedLineBeforeTheLast() throws IOException {
         // given
         stored("one");
@@ -80,7 +96,9 @@ class JournalTest {
     void needsAFolderThatExists() {
         Path nowhere = dir.resolve("nowhere/jobs.journal");
         StoreException refused = assertThrows(StoreException.class, () -> JournalJobStore.open(nowhere));
-        assertTrue(refused.getMessage().contains("its folder is not there"), refused.getMessage());
+        assertTrue(
+                refused.getMessage().contains("cannot be opened: java.nio.file.NoSuchFileException"),
+                refused.getMessage());
     }
 
     @Test
