@@ -140,7 +140,8 @@ public interface JobQueue extends JobClient, AutoCloseable {
          * Opens the store, joins it, recovers what an earlier process left behind, and returns the queue, not yet started.
          * If it throws, nothing is left open and no thread runs.
          *
-         * @throws ConfigurationException if anything is configured wrongly; names all faults
+         * @throws ConfigurationException if anything is configured wrongly; names all faults, of each group of options
+         *     the first
          * @throws RecoveryException if recovery gave up
          * @throws dev.jobqueue.store.StoreException if the store does not answer, or can't be opened
          */
