@@ -41,12 +41,15 @@ public final class JobLimits {
     /** A name of a type, a queue or a node: 1 to 200 characters, no control characters. */
     public static String checkName(String what, String name) {
         checkLength(what, name, 1, NAME_LENGTH);
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
+        int point;
+        for (int at = 0; at < name.length(); at += Character.charCount(point)) {
+            point = name.codePointAt(at);
+            if (Character.isISOControl(point)) {
                 throw new IllegalArgumentException(what + " must have no control characters, but was " + shown(name));
             }
+            checkStorable(what, name, point);
         }
-        return checkText(what, name);
+        return name;
     }
 
     /** An attribute's key: 1 to 200 characters that every store can hold. */
@@ -98,8 +101,7 @@ public final class JobLimits {
         for (int at = 0; at < error.length(); ) {
             int point = error.codePointAt(at);
             at += Character.charCount(point);
-            boolean storable = point != 0 && !isSurrogate(point);
-            int kept = storable ? point : '\uFFFD';
+            int kept = isStorable(point) ? point : '\uFFFD';
             if (text.length() + Character.charCount(kept) > ERROR_LENGTH) {
                 break;
             }
@@ -116,14 +118,23 @@ public final class JobLimits {
     }
 
     static String checkText(String what, String text) {
-        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
-            int point = text.codePointAt(at);
-            if (point == 0 || isSurrogate(point)) {
-                throw new IllegalArgumentException(
-                        what + " must have no NUL and no unpaired surrogate, but was " + shown(text));
-            }
+        int point;
+        for (int at = 0; at < text.length(); at += Character.charCount(point)) {
+            point = text.codePointAt(at);
+            checkStorable(what, text, point);
         }
         return text;
+    }
+
+    private static void checkStorable(String what, String text, int point) {
+        if (!isStorable(point)) {
+            throw new IllegalArgumentException(
+                    what + " must have no NUL and no unpaired surrogate, but was " + shown(text));
+        }
+    }
+
+    private static boolean isStorable(int point) {
+        return point != 0 && !isSurrogate(point);
     }
 
     private static boolean isSurrogate(int point) {
