@@ -17,6 +17,7 @@ import dev.jobqueue.core.given.Trouble;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.store.OutcomeUnknownException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -154,6 +155,46 @@ class SubmitTest extends OneClient {
         store.next(INSERT, Trouble.answerLost());
         // then
         assertEquals(new Submission(OWN, true), client.submit(REQUEST.withId(OWN)));
+    }
+
+    @Test
+    void saysOfItsOwnIdThatThisCallStoredItThoughItRunsByTheTimeOfTheNextTry() {
+        // given
+        store.next(INSERT, call -> {
+            Trouble.none().meet(call);
+            claimed(OWN);
+            throw new OutcomeUnknownException("lost by the test", null);
+        });
+        // then
+        assertEquals(new Submission(OWN, true), client.submit(REQUEST.withId(OWN)));
+    }
+
+    @Test
+    void saysOfItsOwnIdThatItWasThereThoughAnAnswerWasLost() {
+        // given
+        client.submit(REQUEST.withId(OWN));
+        platform.advance(Duration.ofMillis(1));
+        store.next(INSERT, Trouble.lost(), Trouble.answerLost());
+        // then
+        assertEquals(new Submission(OWN, false), client.submit(REQUEST.withId(OWN)));
+        assertEquals(List.of("count in default"), told);
+    }
+
+    @Test
+    void refusesAnotherJobUnderItsOwnIdThoughAnAnswerWasLost() {
+        // given: stored at the same instant
+        client.submit(REQUEST.withId(OWN));
+        store.next(INSERT, Trouble.lost(), Trouble.none(), Trouble.lost(), Trouble.none());
+        // when
+        JobIdConflictException payload = assertThrows(
+                JobIdConflictException.class,
+                () -> client.submit(JobRequest.of(SomeJobs.TYPE, "other").withId(OWN)));
+        JobIdConflictException type = assertThrows(
+                JobIdConflictException.class,
+                () -> client.submit(JobRequest.of("other", "hello").withId(OWN)));
+        // then
+        assertEquals(List.of(new Submission(OWN, false)), payload.submissions());
+        assertEquals(List.of(new Submission(OWN, false)), type.submissions());
     }
 
     @Test
