@@ -122,7 +122,7 @@ public interface JobQueue extends JobClient, AutoCloseable {
         Builder shutdownGrace(Duration grace);
 
         /**
-         * How often an idle queue looks for jobs that others wrote: more than zero. Default: 2 s, and 10 s on a store that
+         * How often an idle queue looks for jobs that others wrote: 1 ms or more. Default: 2 s, and 10 s on a store that
          * wakes the queue.
          */
         Builder pollInterval(Duration interval);
