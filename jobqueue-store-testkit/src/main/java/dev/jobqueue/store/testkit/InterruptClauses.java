@@ -16,17 +16,17 @@ import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
+import java.util.AbstractList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A call on an interrupted thread works or throws, keeps the thread's flag, and does the store no harm. */
 abstract class InterruptClauses extends Clauses {
-    private static final int INTERRUPTS = 100;
+    /** A store looks at a job of its batch some few times; one that does so often never ends. */
+    private static final int MOST_LOOKS = 1_000;
 
     InterruptClauses(JobStoreContract contract) {
         super(contract);
@@ -115,34 +115,61 @@ abstract class InterruptClauses extends Clauses {
         join(aNode("next"));
     }
 
-    /** The flag comes up at any moment of a call, and not before it. */
+    /** The flag comes up while a batch is read: at its first look, at its second, and so on until no look is left. */
     @Test
-    void inTheMidstOfCallsLoseNothing() throws InterruptedException {
-        // given
-        Queue<Job> stored = new ConcurrentLinkedQueue<>();
-        AtomicBoolean over = new AtomicBoolean();
-        Thread writer = new Thread(() -> {
-            while (!over.get()) {
-                try {
-                    stored.add(insert(aJob()));
-                } catch (StoreException refused) {
-                    // allowed
-                }
-                Thread.interrupted();
-            }
-        });
-        // when
-        writer.start();
-        for (int i = 0; i < INTERRUPTS; i++) {
-            writer.interrupt();
-            writer.join(1);
+    void inTheMidstOfCallsLoseNothing() {
+        boolean cameUp = true;
+        for (int look = 1; cameUp; look++) {
+            // given
+            assertTrue(look <= MOST_LOOKS, "the store never stops to look at its batch");
+            InterruptingBatch batch = new InterruptingBatch(jobs(3), look);
+            // when
+            boolean acknowledged = acknowledges(batch);
+            // then
+            cameUp = Thread.interrupted();
+            assertEquals(batch.looks >= look, cameUp, "the thread's interrupt flag was lost");
+            assertTrue(acknowledged || cameUp, "refused, although nobody interrupted it");
+            long stored = batch.jobs.stream()
+                    .filter(job -> store.find(job.id()).equals(Optional.of(job)))
+                    .count();
+            assertTrue(stored == 3 || (stored == 0 && !acknowledged), "so many jobs were stored: " + stored);
+            insert(aJob());
         }
-        over.set(true);
-        writer.join(patience().toMillis());
-        // then
-        assertFalse(writer.isAlive(), "the writer hangs");
-        stored.forEach(job -> assertEquals(job, found(job.id())));
-        insert(aJob());
+    }
+
+    private boolean acknowledges(List<Job> batch) {
+        try {
+            store.insert(batch);
+            return true;
+        } catch (StoreException refused) {
+            return false;
+        }
+    }
+
+    /** Interrupts its caller at this look. */
+    private static final class InterruptingBatch extends AbstractList<Job> {
+        private final Thread caller = Thread.currentThread();
+        private final List<Job> jobs;
+        private final int at;
+        private int looks;
+
+        InterruptingBatch(List<Job> jobs, int at) {
+            this.jobs = jobs;
+            this.at = at;
+        }
+
+        @Override
+        public Job get(int index) {
+            if (++looks == at) {
+                caller.interrupt();
+            }
+            return jobs.get(index);
+        }
+
+        @Override
+        public int size() {
+            return jobs.size();
+        }
     }
 
     private enum Answer {

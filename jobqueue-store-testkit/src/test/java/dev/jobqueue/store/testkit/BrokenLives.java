@@ -73,12 +73,14 @@ enum BrokenLives implements BrokenStore {
             "Interrupts.leaveMembershipPossible"),
     DIES_OF_AN_INTERRUPT(
             (clock, disk) -> new PlainStore(clock, disk) {
+                /** As a {@code FileChannel} does. */
                 @Override
-                synchronized void checkOpen() {
+                void put(Job job) {
                     if (Thread.currentThread().isInterrupted()) {
                         close();
                     }
-                    super.checkOpen();
+                    checkOpen();
+                    super.put(job);
                 }
             },
             "Interrupts.leaveAnInsertWholeOrUndone",
