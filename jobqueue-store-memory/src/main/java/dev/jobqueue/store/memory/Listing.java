@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one query for a page of jobs. Judges the whole filter. */
@@ -28,14 +29,14 @@ final class Listing {
     private final Jobs jobs;
     private final JobQuery query;
     private final JobFilter filter;
-    private final Optional<String> live;
+    private final Set<String> live;
 
     /**
      * A query over these jobs.
      *
-     * @param live the owner that has not ended, if there is one
+     * @param live the owners that have not ended
      */
-    Listing(Jobs jobs, JobQuery query, Optional<String> live) {
+    Listing(Jobs jobs, JobQuery query, Set<String> live) {
         this.jobs = jobs;
         this.query = query;
         this.filter = query.filter();
@@ -108,7 +109,8 @@ final class Listing {
 
     private boolean matches(StoredJob job) {
         return filter.matches(job.info())
-                && !(filter.orphaned() && job.info().owner().equals(live));
+                && !(filter.orphaned()
+                        && job.info().owner().filter(live::contains).isPresent());
     }
 
     /** Keeps the best of all that match: no index is worth its cost on every insert, for a page that people look at. */

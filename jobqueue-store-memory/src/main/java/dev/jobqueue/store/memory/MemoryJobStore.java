@@ -7,7 +7,6 @@ import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
-import dev.jobqueue.store.ExclusiveMembership;
 import dev.jobqueue.store.Feature;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobCount;
@@ -35,42 +34,56 @@ import java.util.function.Supplier;
  * JobQueue queue = JobQueue.builder().store(store).handler("email", job -> mailer.send(job.text())).build();
  * }</pre>
  *
- * <p>It admits one node at a time, and it outlives its queue: build a second queue over the same store, and it takes over
- * from the first and recovers what that left behind. Its jobs are lost with the process, or when it is closed.
+ * <p>One that was {@linkplain #create() created} admits one node at a time, and outlives its queue: build a second queue
+ * over the same store, and it takes over from the first and recovers what that left behind. A {@linkplain #shared()
+ * shared} one admits many, as a store on a server does, so that several nodes can be tested in one JVM. Its jobs are lost
+ * with the process, or when it is closed.
  *
  * <p>A claim costs about the same however many jobs wait, and so does a page of them in the order of claims. A page of
  * the newest jobs costs what the asked statuses hold. Payloads are kept as they are given and not copied.
  */
 public final class MemoryJobStore implements JobStore {
-    private static final StoreTraits TRAITS = StoreTraits.exclusive("memory").withFeatures(Set.of(Feature.WAKE_UP));
-
-    private final ExclusiveMembership membership;
+    private final StoreTraits traits;
+    private final Membership membership;
     private final Lock lock = new ReentrantLock();
     private Jobs jobs = new Jobs();
     private volatile boolean closed;
 
-    private MemoryJobStore(InstantSource clock) {
-        this.membership = new ExclusiveMembership(clock);
+    private MemoryJobStore(StoreTraits traits, InstantSource clock) {
+        this.traits = traits.withFeatures(Set.of(Feature.WAKE_UP));
+        this.membership = traits.shared()
+                ? new SharedMembership(clock, lock, node -> jobs.shelves().hasOwner(node.text()))
+                : Membership.exclusive(clock);
     }
 
-    /** An empty store. */
+    /** An empty store that admits one node at a time. */
     public static MemoryJobStore create() {
         return create(InstantSource.system());
     }
 
-    /** An empty store whose time is this clock's. It only tells the time: whether a job is due, each claim says. */
+    /** The same, whose time is this clock's. It only tells the time: whether a job is due, each claim says. */
     public static MemoryJobStore create(InstantSource clock) {
-        return new MemoryJobStore(clock);
+        return new MemoryJobStore(StoreTraits.exclusive("memory"), clock);
+    }
+
+    /** An empty store that admits many nodes, each with a name and a lease. */
+    public static MemoryJobStore shared() {
+        return shared(InstantSource.system());
+    }
+
+    /** The same, whose time is this clock's: by it leases run out. Whether a job is due, each claim says. */
+    public static MemoryJobStore shared(InstantSource clock) {
+        return new MemoryJobStore(StoreTraits.shared("memory"), clock);
     }
 
     @Override
     public StoreTraits traits() {
-        return TRAITS;
+        return traits;
     }
 
     @Override
     public List<InsertOutcome> insert(List<Job> batch) {
-        TRAITS.checkInsert(batch);
+        traits.checkInsert(batch);
         List<InsertOutcome> outcomes = new ArrayList<>(batch.size());
         boolean claimable = locked(() -> {
             boolean any = false;
@@ -87,7 +100,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public List<ApplyOutcome> apply(List<Change> changes) {
-        TRAITS.checkApply(changes);
+        traits.checkApply(changes);
         List<ApplyOutcome> outcomes = new ArrayList<>(changes.size());
         boolean claimable = locked(() -> {
             boolean any = false;
@@ -116,8 +129,8 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public JobPage list(JobQuery query) {
-        TRAITS.checkList(query);
-        return membership.withHolder(holder -> locked(() -> new Listing(jobs, query, holder.map(Node::text)).page()));
+        traits.checkList(query);
+        return membership.withLive(live -> locked(() -> new Listing(jobs, query, live).page()));
     }
 
     @Override
@@ -133,7 +146,7 @@ public final class MemoryJobStore implements JobStore {
         Node node = request.node();
         checkOpen();
         return membership.join(request, claim -> {
-            TRAITS.checkClaim(claim);
+            traits.checkClaim(claim);
             return locked(() -> jobs.claim(node, claim));
         });
     }

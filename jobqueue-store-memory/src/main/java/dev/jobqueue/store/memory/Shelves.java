@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Each job on one shelf: that of its owner while it is PROCESSING, else that of its status. So what a node holds and what
@@ -46,9 +47,9 @@ final class Shelves {
     /**
      * The shelves on which all stand that this filter can match.
      *
-     * @param live the owner that has not ended
+     * @param live the owners that have not ended
      */
-    List<Shelf> holding(JobFilter filter, Optional<String> live) {
+    List<Shelf> holding(JobFilter filter, Set<String> live) {
         List<Shelf> shelves = new ArrayList<>();
         boolean ownedOnly = filter.orphaned() || filter.owner().isPresent();
         byStatus.forEach((status, shelf) -> {
@@ -59,13 +60,18 @@ final class Shelves {
         if (asksFor(JobStatus.PROCESSING, filter)) {
             byOwner.forEach((owner, shelf) -> {
                 boolean asked = filter.owner().map(owner::equals).orElse(true);
-                boolean orphaned = !live.equals(Optional.of(owner));
+                boolean orphaned = !live.contains(owner);
                 if (asked && (orphaned || !filter.orphaned())) {
                     shelves.add(shelf);
                 }
             });
         }
         return shelves;
+    }
+
+    /** Whether a job is PROCESSING under this owner. */
+    boolean hasOwner(String owner) {
+        return byOwner.containsKey(owner);
     }
 
     private static boolean asksFor(JobStatus status, JobFilter filter) {
