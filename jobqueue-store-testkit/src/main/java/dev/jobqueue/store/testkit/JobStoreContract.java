@@ -164,6 +164,34 @@ public abstract class JobStoreContract {
     }
 
     @Nested
+    class Names extends NameClauses {
+        Names() {
+            super(JobStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseClauses {
+        Leases() {
+            super(JobStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Ends extends EndClauses {
+        Ends() {
+            super(JobStoreContract.this);
+        }
+    }
+
+    @Nested
+    class Nodes extends NodeClauses {
+        Nodes() {
+            super(JobStoreContract.this);
+        }
+    }
+
+    @Nested
     class Orphans extends OrphanClauses {
         Orphans() {
             super(JobStoreContract.this);

@@ -42,7 +42,7 @@ abstract class MembershipClauses extends Clauses {
 
     @BeforeEach
     void onlyOfExclusiveStores() {
-        assumeFalse(store.traits().shared(), "the kit does not test the membership of shared stores yet");
+        assumeFalse(store.traits().shared(), "the store admits many nodes");
     }
 
     @Test

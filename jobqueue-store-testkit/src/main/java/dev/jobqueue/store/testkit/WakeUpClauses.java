@@ -52,6 +52,21 @@ abstract class WakeUpClauses extends Clauses {
         assertWakes(PENDING, job -> Change.amend(job, now()).withRunAt(now().minusSeconds(1)));
     }
 
+    @Test
+    void reachesEveryNode() throws InterruptedException {
+        // given
+        assumeTrue(store.traits().shared(), "the store admits one node at a time");
+        Semaphore other = new Semaphore(0);
+        join();
+        store.join(JoinRequest.of(aNode("light sleeper"), LEASE, other::release));
+        other.drainPermits();
+        // when
+        insert(aJob());
+        // then
+        assertWoken();
+        assertWoken(other);
+    }
+
     private void assertWakes(JobStatus status, Function<JobInfo, Change> change) throws InterruptedException {
         // given
         JobInfo job = jobIn(status);
@@ -69,6 +84,10 @@ abstract class WakeUpClauses extends Clauses {
     }
 
     private void assertWoken() throws InterruptedException {
-        assertTrue(woken.tryAcquire(patience().toMillis(), TimeUnit.MILLISECONDS), "nobody was woken");
+        assertWoken(woken);
+    }
+
+    private void assertWoken(Semaphore sleeper) throws InterruptedException {
+        assertTrue(sleeper.tryAcquire(patience().toMillis(), TimeUnit.MILLISECONDS), "a node was not woken");
     }
 }

@@ -27,6 +27,8 @@ interface BrokenStore {
                         BrokenClaims.values(),
                         BrokenLists.values(),
                         BrokenMemberships.values(),
+                        BrokenNodes.values(),
+                        BrokenLeases.values(),
                         BrokenLives.values())
                 .flatMap(Arrays::stream);
     }

@@ -49,10 +49,21 @@ class LevelTest {
         Events tests = run(selectClass(ModestContract.class));
         // then
         assertEquals(0, tests.failed().count());
-        assertEquals(Set.of("Anomalies", "Membership", "Reopening", "Scales", "WakeUp"), subjects(tests.aborted()));
+        assertEquals(
+                Set.of("Anomalies", "Ends", "Leases", "Names", "Nodes", "Reopening", "Scales", "WakeUp"),
+                subjects(tests.aborted()));
         Set<String> passed = subjects(tests.succeeded());
         passed.retainAll(subjects(tests.aborted()));
         assertEquals(Set.of(), passed, "skipped in part");
+    }
+
+    @Test
+    void aStoreThatAdmitsManyNodesIsNotAskedToAdmitOne() {
+        // when
+        Events tests = run(selectClass(SharedContract.class));
+        // then
+        assertEquals(0, tests.failed().count());
+        assertEquals(Set.of("Anomalies", "Membership", "Reopening", "Scales"), subjects(tests.aborted()));
     }
 
     private static Events run(DiscoverySelector selector) {
@@ -95,16 +106,28 @@ class LevelTest {
         }
     }
 
-    /** Admits many nodes, for all that the kit knows; keeps nothing when it is closed; wakes nobody. */
+    /** Admits one node; keeps nothing when it is closed; wakes nobody. */
     static class ModestContract extends JobStoreContract {
         @Override
         protected JobStore open(MovableClock clock) {
             return new PlainStore(clock, new TreeMap<>()) {
                 @Override
                 public StoreTraits traits() {
-                    return StoreTraits.shared("modest").withMaxBatch(100).withMaxPayload(1_000);
+                    return StoreTraits.exclusive("modest").withMaxBatch(100).withMaxPayload(1_000);
                 }
             };
+        }
+
+        @Override
+        protected Level level() {
+            return Level.CORRECT;
+        }
+    }
+
+    static class SharedContract extends JobStoreContract {
+        @Override
+        protected JobStore open(MovableClock clock) {
+            return new SharedPlainStore(clock, new TreeMap<>());
         }
 
         @Override

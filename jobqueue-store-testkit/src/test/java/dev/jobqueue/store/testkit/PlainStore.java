@@ -154,7 +154,11 @@ class PlainStore implements JobStore {
     }
 
     boolean lists(JobFilter filter, JobInfo job) {
-        return filter.matches(job) && (!filter.orphaned() || membership.isOrphan(job));
+        return filter.matches(job) && (!filter.orphaned() || isOrphan(job));
+    }
+
+    boolean isOrphan(JobInfo job) {
+        return membership.isOrphan(job);
     }
 
     Comparator<JobInfo> order(JobOrder order) {
