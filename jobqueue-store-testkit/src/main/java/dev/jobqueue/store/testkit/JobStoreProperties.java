@@ -65,6 +65,28 @@ public abstract class JobStoreProperties {
         }
     }
 
+    /**
+     * Nodes join under few names, replacing the holder or another, again and late; they renew, claim, leave, and end each
+     * other for leases that they saw run out, or that were renewed since; the clock goes on and back: after each of them
+     * those are live, and those jobs are orphans, that the model says.
+     */
+    @Property(tries = 100)
+    void admitsAndEndsNodesAsTheModelDoes(@ForAll("membershipSteps") List<MembershipStep> steps) {
+        MovableClock clock = new MovableClock();
+        try (JobStore store = openEmpty(clock)) {
+            new MembershipWalk(store, clock).take(steps);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<MembershipStep>> membershipSteps() {
+        return MembershipStep.any()
+                .list()
+                .ofMinSize(20)
+                .ofMaxSize(100)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
     @Provide
     Arbitrary<List<Step>> steps() {
         return Step.any().list().ofMinSize(20).ofMaxSize(100).withSizeDistribution(RandomDistribution.uniform());

@@ -46,6 +46,36 @@ class BrokenStorePropertiesTest {
         assertTrue(fails("leadsEachJobAlongOnePath", fault));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LETS_ANYBODY_IN",
+                "FORGETS_WHO_HAS_ENDED",
+                "NEVER_TELLS_A_NODE_THAT_IT_ENDED",
+                "LETS_A_LATE_LEAVE_END_THE_NEXT_NODE",
+                "ADMITS_ONE_NODE_ALTHOUGH_IT_SAYS_MANY",
+                "REPLACES_BLINDLY",
+                "FORGETS_TO_SUPERSEDE",
+                "SUPERSEDES_WHOEVER_IS_NAMED",
+                "TAKES_A_NAME_FOR_FREE_WHEN_ITS_LEASE_HAS_RUN_OUT",
+                "CLAIMS_FOR_WHO_HAS_ENDED",
+                "LETS_AN_ENDED_INCARNATION_JOIN_AGAIN",
+                "REVIVES_AN_ENDED_NODE_BY_ITS_LATE_HEARTBEAT",
+                "LEAVES_ALTHOUGH_IT_HAS_ENDED_OTHERWISE",
+                "JUDGES_ORPHANS_BY_THE_CLOCK",
+                "HIDES_LEASES_THAT_HAVE_RUN_OUT",
+                "TELLS_THE_OBSERVERS_LENGTH",
+                "RENEWS_NO_LEASE_THAT_HAS_RUN_OUT",
+                "DOES_NOT_RENEW_BY_A_REPEATED_JOIN",
+                "NEVER_CUTS",
+                "CUTS_TO_THE_LENGTH_OF_WHO_CUTS",
+                "ENDS_A_LEASE_THAT_WAS_RENEWED",
+                "ENDS_A_NAME_IN_PLACE_OF_AN_INCARNATION"
+            })
+    void admitsAndEndsOthersThanTheModel(String fault) {
+        assertTrue(fails("admitsAndEndsNodesAsTheModelDoes", fault));
+    }
+
     private static boolean fails(String property, String fault) {
         PropertiesOfABrokenStore.broken = BrokenStore.named(fault);
         return EngineTestKit.engine("jqwik")
