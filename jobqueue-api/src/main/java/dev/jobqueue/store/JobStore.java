@@ -47,8 +47,8 @@ public interface JobStore extends JobWriter, AutoCloseable {
 
     /**
      * Makes a node live, so that it may claim: if nobody holds its name, or the node it says it replaces does, or this
-     * incarnation does already (a call repeated after an answer was lost). On an exclusive store the one node that is in
-     * holds every name.
+     * incarnation does already (a call repeated after an answer was lost: its lease begins anew). On an exclusive store
+     * the one node that is in holds every name.
      *
      * <p>Ends what it replaces: once join has returned, no claim of an incarnation that it ended takes effect, not even
      * one that was under way.

@@ -19,7 +19,8 @@ public interface StoreSession extends AutoCloseable {
     Claimed claim(ClaimRequest request);
 
     /**
-     * Renews this node's lease, however late; ends those of {@code silent} whose lease is unchanged and still run out.
+     * Renews this node's lease, however late; cuts any lease that reaches further ahead than it is long, as a clock that
+     * went back leaves it; ends those of {@code silent} whose lease is unchanged and still run out.
      * On an exclusive store it only tells how this incarnation ended, if it has. An incarnation that the store does not
      * know is told SUPERSEDED.
      *

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
  * {@linkplain dev.jobqueue.store.JobStore#traits() traits} or its {@linkplain #level() level}, shows as skipped. The
  * clauses of the level {@link Level#SCALES} carry the tag {@code scales}, for they measure times; the clauses that run a
  * whole queue over the store need jobqueue-core on the path, and are skipped without it. A batch of the store must be
- * able to hold 100 jobs.
+ * able to hold 100 jobs. Of a store that admits many nodes all nodes of a test join over the one open store.
  */
 public abstract class JobStoreContract {
     /** For the author's subclass. */
@@ -36,7 +36,9 @@ public abstract class JobStoreContract {
      * and then expects to find what it had left there. Of a store that is not durable this is not asked: it may return
      * a new, empty one each time. The kit closes what it opened.
      *
-     * @param clock the store's time, for a store that has need of it
+     * @param clock the store's time: by it leases run out, and heartbeats tell it. A store whose time is its server's
+     *     takes this clock in place of that, by an option for tests, and sends its time with every statement that would
+     *     read the server's clock
      */
     protected abstract JobStore open(MovableClock clock);
 

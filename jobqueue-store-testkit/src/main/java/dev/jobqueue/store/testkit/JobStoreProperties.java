@@ -31,7 +31,7 @@ public abstract class JobStoreProperties {
      * Opens a store that holds no job. Called over and over, some hundred times in all, and each time for a new, empty
      * store: a store of files needs a new file each time. The kit closes what it opened.
      *
-     * @param clock the store's time, for a store that has need of it
+     * @param clock the store's time, as in {@link JobStoreContract#open}
      */
     protected abstract JobStore openEmpty(MovableClock clock);
 

@@ -20,6 +20,8 @@ import dev.jobqueue.store.Change;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.NameHeldException;
+import dev.jobqueue.store.NotMemberException;
 import dev.jobqueue.store.StoreSession;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +155,23 @@ abstract class ReopeningClauses extends Clauses {
         reopen();
         // then
         assertEquals(1, join(aNode("worker")).claim(claiming(1)).jobs().size());
+    }
+
+    @Test
+    void keepsTheNodesOfASharedStore() {
+        // given
+        assumeTrue(store.traits().shared(), "the store admits one node at a time");
+        Node live = aNode("worker");
+        claimedJob(join(live), job -> job);
+        Node left = aNode("other");
+        join(left).close();
+        // when
+        reopen();
+        // then
+        assertEquals(List.of(), listed(JobQuery.of(JobFilter.any().orphans())));
+        assertThrows(NameHeldException.class, () -> join(aNode(live.name())));
+        assertThrows(NotMemberException.class, () -> join(left));
+        assertEquals(Optional.empty(), join(live).heartbeat(Set.of()).ended());
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
+import dev.jobqueue.store.StoreTraits;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -296,6 +297,14 @@ enum BrokenNodes implements BrokenStore {
                 }
             },
             "Nodes.doNotStandInEachOthersWay"),
+    FORGETS_ITS_NODES_WHEN_IT_IS_CLOSED(
+            (clock, disk) -> new SharedPlainStore(clock, disk) {
+                @Override
+                public StoreTraits traits() {
+                    return super.traits().withDurability();
+                }
+            },
+            "Reopening.keepsTheNodesOfASharedStore"),
     WAKES_ONE_NODE_OF_MANY(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override

@@ -33,7 +33,7 @@ class SharedPlainStore extends PlainStore {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     final MovableClock clock;
-    final Map<String, Row> rows = new TreeMap<>();
+    final Map<String, Row> rows;
 
     static final class Row {
         final JoinRequest request;
@@ -56,8 +56,14 @@ class SharedPlainStore extends PlainStore {
     }
 
     SharedPlainStore(MovableClock clock, Map<JobId, Job> disk) {
+        this(clock, disk, new TreeMap<>());
+    }
+
+    /** The rows, too, are on the disk. */
+    SharedPlainStore(MovableClock clock, Map<JobId, Job> disk, Map<String, Row> rows) {
         super(clock, disk);
         this.clock = clock;
+        this.rows = rows;
     }
 
     @Override
