@@ -91,7 +91,7 @@ abstract class NodeClauses extends SharedClauses {
                 case EXPIRED -> watcher.heartbeat(Set.of(lapse));
                 case LEFT -> session.close();
             }
-            return new HashSet<>(recoverOrphans());
+            return new HashSet<>(recovered(listed(JobQuery.of(JobFilter.any().orphans()))));
         };
         // when
         List<Set<JobId>> recovered = Patience.together(
@@ -112,7 +112,8 @@ abstract class NodeClauses extends SharedClauses {
         List<Job> orphans = session.claim(claiming(Math.min(100, longBatch()))).jobs();
         session.close();
         // when
-        List<List<JobId>> recovered = together(node -> recoverOrphans());
+        List<JobInfo> found = listed(JobQuery.of(JobFilter.any().orphans()));
+        List<List<JobId>> recovered = together(node -> recovered(found));
         // then
         assertEquals(
                 ids(orphans).stream().sorted().toList(),
@@ -145,9 +146,9 @@ abstract class NodeClauses extends SharedClauses {
         assertEquals(jobs.size(), done.stream().mapToInt(Integer::intValue).sum());
     }
 
-    private List<JobId> recoverOrphans() {
+    private List<JobId> recovered(List<JobInfo> orphans) {
         List<JobId> recovered = new ArrayList<>();
-        for (JobInfo orphan : listed(JobQuery.of(JobFilter.any().orphans()))) {
+        for (JobInfo orphan : orphans) {
             if (apply(Change.recover(orphan, now())).equals(ApplyOutcome.applied())) {
                 recovered.add(orphan.id());
             }

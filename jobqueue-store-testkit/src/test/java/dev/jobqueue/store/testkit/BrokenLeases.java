@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Stores for many nodes that go wrong about leases. */
 enum BrokenLeases implements BrokenStore {
@@ -172,11 +170,12 @@ enum BrokenLeases implements BrokenStore {
             "Leases.areEndedTwiceWithoutHarm"),
     DEADLOCKS_WHEN_NODES_END_EACH_OTHER(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
-                private volatile boolean ending;
+                private Thread ending;
 
+                /** As if a second thread always came while the first one ends a node. */
                 @Override
-                Heartbeat beat(Node node, Set<Lapse> silent) {
-                    if (!silent.isEmpty() && ending) {
+                synchronized Heartbeat beat(Node node, Set<Lapse> silent) {
+                    if (!silent.isEmpty() && ending != null && ending != Thread.currentThread()) {
                         throw new StoreException("deadlock detected");
                     }
                     return super.beat(node, silent);
@@ -184,10 +183,8 @@ enum BrokenLeases implements BrokenStore {
 
                 @Override
                 void expire(Lapse lapse) {
-                    ending = true;
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                    ending = Thread.currentThread();
                     super.expire(lapse);
-                    ending = false;
                 }
             },
             "Leases.ofManyMayBeEndedByEachOtherAtOnce");

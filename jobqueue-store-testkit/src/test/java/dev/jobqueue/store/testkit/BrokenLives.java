@@ -1,6 +1,7 @@
 package dev.jobqueue.store.testkit;
 
 import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
@@ -9,10 +10,11 @@ import dev.jobqueue.store.JobCount;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreTraits;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Stores that go wrong at the edges of their lives: closed, opened again, interrupted, asked by many, to wake a node. */
 enum BrokenLives implements BrokenStore {
@@ -110,18 +112,14 @@ enum BrokenLives implements BrokenStore {
             "Interrupts.leaveAChangeWholeOrUndone"),
     LETS_TWO_THREADS_STORE_ONE_ID(
             (clock, disk) -> new PlainStore(clock, disk) {
+                private final Map<JobId, Thread> storedBy = new ConcurrentHashMap<>();
+
+                /** As if each thread had looked before the first one stored it. */
                 @Override
-                public List<InsertOutcome> insert(List<Job> jobs) {
-                    boolean known;
-                    synchronized (this) {
-                        known = jobs.stream().anyMatch(job -> find(job.id()).isPresent());
-                    }
-                    Patience.awaitOrGoOn(new CountDownLatch(1), 1);
-                    if (known) {
-                        return super.insert(jobs);
-                    }
-                    super.insert(jobs);
-                    return jobs.stream().map(job -> InsertOutcome.stored()).toList();
+                InsertOutcome insertOne(Job job) {
+                    Thread first = storedBy.computeIfAbsent(job.id(), id -> Thread.currentThread());
+                    InsertOutcome outcome = super.insertOne(job);
+                    return first == Thread.currentThread() ? outcome : InsertOutcome.stored();
                 }
             },
             "Concurrency.storesAJobOnceThatIsInsertedAtOnce"),

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -58,7 +59,7 @@ enum BrokenMemberships implements BrokenStore {
                 /** Down when the node that replaced the first has listed its orphans. */
                 private final CountDownLatch listed = new CountDownLatch(1);
 
-                private int claims;
+                private final AtomicInteger claims = new AtomicInteger();
 
                 @Override
                 public StoreSession join(JoinRequest request) {
@@ -74,7 +75,7 @@ enum BrokenMemberships implements BrokenStore {
                 }
 
                 private Claimed claimLate(Node node, ClaimRequest claim) {
-                    if (++claims > 20) {
+                    if (claims.incrementAndGet() > 10) {
                         try {
                             listed.await(2, TimeUnit.SECONDS);
                         } catch (InterruptedException e) {

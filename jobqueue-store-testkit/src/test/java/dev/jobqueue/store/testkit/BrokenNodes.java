@@ -1,6 +1,7 @@
 package dev.jobqueue.store.testkit;
 
 import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Node;
@@ -17,7 +18,9 @@ import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.StoreTraits;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -93,22 +96,21 @@ enum BrokenNodes implements BrokenStore {
             },
             "Names.areFreeOnceTheirHolderHasLeft",
             "Names.areFreeOnceTheirHolderHasExpired"),
-    JOINS_IN_TWO_STEPS(
+    GIVES_A_NAME_TO_TWO_THREADS(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
+                private final Map<Node, Thread> joinedBy = new HashMap<>();
+
+                /** As if each thread had looked before any other one joined. */
                 @Override
                 Optional<Row> holder(String name) {
-                    return Optional.empty();
+                    return super.holder(name).filter(row -> joinedBy.get(row.node()) == Thread.currentThread());
                 }
 
                 @Override
-                public StoreSession join(JoinRequest request) {
-                    synchronized (this) {
-                        super.holder(request.node().name())
-                                .filter(row -> !row.node().equals(request.node()))
-                                .ifPresent(row -> replace(row, request));
-                    }
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                    return super.join(request);
+                public synchronized StoreSession join(JoinRequest request) {
+                    StoreSession session = super.join(request);
+                    joinedBy.put(request.node(), Thread.currentThread());
+                    return session;
                 }
             },
             "Names.areGivenToOneOfManyThatJoinAtOnce",
@@ -136,7 +138,7 @@ enum BrokenNodes implements BrokenStore {
                     synchronized (this) {
                         checkMember(node);
                     }
-                    if (claims.incrementAndGet() > 20) {
+                    if (claims.incrementAndGet() > 10) {
                         Patience.awaitOrGoOn(listed, 2_000);
                     }
                     return claim(node, request);
@@ -258,21 +260,14 @@ enum BrokenNodes implements BrokenStore {
             "Nodes.neverClaimTheSameJob"),
     RECOVERS_AN_ORPHAN_TWICE_AT_ONCE(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
+                private final Map<JobId, Thread> recoveredBy = new HashMap<>();
+
+                /** As if each thread had looked before the first one recovered it. */
                 @Override
-                public List<ApplyOutcome> apply(List<Change> changes) {
-                    boolean held;
-                    synchronized (this) {
-                        held = changes.stream()
-                                .allMatch(change ->
-                                        holds(change, disk.get(change.id()).info()));
-                    }
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                    List<ApplyOutcome> outcomes = super.apply(changes);
-                    return held
-                            ? outcomes.stream()
-                                    .map(any -> ApplyOutcome.applied())
-                                    .toList()
-                            : outcomes;
+                ApplyOutcome applyOne(Change change) {
+                    Thread first = recoveredBy.computeIfAbsent(change.id(), id -> Thread.currentThread());
+                    ApplyOutcome outcome = super.applyOne(change);
+                    return first == Thread.currentThread() ? outcome : ApplyOutcome.applied();
                 }
             },
             "Nodes.recoverEachOrphanOnce"),
