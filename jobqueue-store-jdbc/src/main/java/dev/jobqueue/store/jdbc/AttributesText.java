@@ -2,6 +2,7 @@ package dev.jobqueue.store.jdbc;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A job's attributes as text: a JSON object of strings, so that people and SQL can read them, in the map's order. */
 final class AttributesText {
@@ -23,6 +24,18 @@ final class AttributesText {
         return text.append('}').toString();
     }
 
+    /** What a change does to attributes: an object of strings to set, and nulls to take away. */
+    static String patch(Map<String, Optional<String>> changes) {
+        StringBuilder text = new StringBuilder("{");
+        changes.forEach((key, value) -> {
+            text.append(text.length() == 1 ? "" : ",");
+            quote(key, text);
+            text.append(':');
+            value.ifPresentOrElse(set -> quote(set, text), () -> text.append("null"));
+        });
+        return text.append('}').toString();
+    }
+
     private static void quote(String value, StringBuilder text) {
         text.append('"');
         for (int i = 0; i < value.length(); i++) {
@@ -39,7 +52,7 @@ final class AttributesText {
     }
 
     /**
-     * The attributes that {@link #of} wrote.
+     * The attributes that {@link #of} wrote, or a database that keeps them as JSON in a form of its own.
      *
      * @throws IllegalArgumentException if it is another text
      */
@@ -66,7 +79,10 @@ final class AttributesText {
     }
 
     private String string() {
-        expect('"');
+        if (peek() != '"') {
+            throw unreadable();
+        }
+        at++;
         StringBuilder value = new StringBuilder();
         while (peek() != '"') {
             char c = text.charAt(at++);
@@ -79,9 +95,18 @@ final class AttributesText {
     private char escaped() {
         char c = peek();
         at++;
-        if (c != 'u') {
-            return c;
-        }
+        return switch (c) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            case 'u' -> coded();
+            default -> c;
+        };
+    }
+
+    private char coded() {
         if (at + 4 > text.length()) {
             throw unreadable();
         }
@@ -90,10 +115,18 @@ final class AttributesText {
     }
 
     private void expect(char c) {
+        skipSpaces();
         if (peek() != c) {
             throw unreadable();
         }
         at++;
+        skipSpaces();
+    }
+
+    private void skipSpaces() {
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
     }
 
     private char peek() {

@@ -93,7 +93,7 @@ final class JobRows {
         JobInfo job = numbered.job();
         row.number(numbered.no())
                 .bytes(bytes(job.id()))
-                .number(kinds.number(job.queue(), job.type()).orElseThrow())
+                .number(kinds.number(Kinds.Kind.of(job)))
                 .number(job.priority())
                 .number(job.runAt().toEpochMilli())
                 .number(code(job.status()))

@@ -1,6 +1,8 @@
 package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobInfo;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,15 +10,15 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of jobs in the store, queue and type, and their numbers: the table {@code kind}, of which this holds all.
- * A number is never given to another kind, and is known here before any job has it. Thread-safe but for the two methods
- * that are given statements, which belong to the writer.
+ * A number is never given to another kind, and is known here before this process gives it to a job. Thread-safe.
  */
 final class Kinds {
     private final Map<Integer, Kind> byNumber = new ConcurrentHashMap<>();
@@ -24,6 +26,10 @@ final class Kinds {
 
     /** Its equality by hand: what the compiler makes for a record is linked at its first use, which a start waits for. */
     record Kind(String queue, String type) {
+        static Kind of(JobInfo job) {
+            return new Kind(job.queue(), job.type());
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Kind that && queue.equals(that.queue) && type.equals(that.type);
@@ -35,50 +41,46 @@ final class Kinds {
         }
     }
 
-    /** Reads them all; how many. */
-    int load(Statements sql) throws SQLException {
-        return sql.query("select kind, queue, type from kind", parameters -> {}, row -> {
-                    Kind kind = new Kind(row.getString(2), row.getString(3));
-                    byNumber.put(row.getInt(1), kind);
-                    numbers.put(kind, row.getInt(1));
-                    return kind;
-                })
-                .size();
+    /** A number that the store does not have, or that another process gave since the kinds were read. */
+    static final class UnknownKindException extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        UnknownKindException(int number) {
+            super("there is no kind " + number);
+        }
     }
 
-    /** The kinds of these jobs that have no number yet. */
-    Set<Kind> unknownOf(Collection<Job> jobs) {
-        Set<Kind> unknown = new LinkedHashSet<>();
-        for (Job job : jobs) {
-            Kind kind = new Kind(job.info().queue(), job.info().type());
-            if (!numbers.containsKey(kind)) {
-                unknown.add(kind);
-            }
-        }
+    /** Takes note of a row of {@code kind, queue, type}, committed or not to be undone. */
+    Kind know(ResultSet row) throws SQLException {
+        Kind kind = new Kind(row.getString(2), row.getString(3));
+        byNumber.put(row.getInt(1), kind);
+        numbers.put(kind, row.getInt(1));
+        return kind;
+    }
+
+    /** The kinds of these jobs. */
+    static Set<Kind> of(Collection<Job> jobs) {
+        return jobs.stream().map(job -> Kind.of(job.info())).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Those of these kinds that have no number yet. */
+    Set<Kind> unknownOf(Collection<Kind> kinds) {
+        Set<Kind> unknown = new LinkedHashSet<>(kinds);
+        unknown.removeAll(numbers.keySet());
         return unknown;
     }
 
-    /** Numbers these kinds, in a transaction of its own, to be followed by {@link #load}; how many. */
-    static int add(Statements sql, Collection<Kind> kinds) throws SQLException {
-        return sql.updateRows(
-                "insert into kind (queue, type) values",
-                2,
-                "on conflict do nothing",
-                List.copyOf(kinds),
-                (row, kind) -> row.text(kind.queue()).text(kind.type()));
-    }
-
-    Kind of(int number) throws SQLException {
+    Kind of(int number) throws UnknownKindException {
         Kind kind = byNumber.get(number);
         if (kind == null) {
-            throw new SQLException("there is no kind " + number);
+            throw new UnknownKindException(number);
         }
         return kind;
     }
 
-    OptionalInt number(String queue, String type) {
-        Integer number = numbers.get(new Kind(queue, type));
-        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    /** The number of a kind that {@link #unknownOf} left out. */
+    int number(Kind kind) {
+        return Optional.ofNullable(numbers.get(kind)).orElseThrow();
     }
 
     /** The numbers of the kinds that are in one of these queues and of one of these types; an empty set: any. */

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /**
  * The place of a page's last job in the order of its list. As text: the order's letter, and what it orders by.
  *
- * @param number the row's number (STORE), the priority (CLAIM), or 0
+ * @param number the number of the row, or of what holds it (STORE), the priority (CLAIM), or 0
  * @param time run-at (CLAIM) or created-at (NEWEST) in milliseconds, or 0
- * @param id of the job (CLAIM, NEWEST)
+ * @param id of the job
  */
 record ListCursor(JobOrder order, long number, long time, JobId id) {
     private static final JobId NONE = PendingJob.FIRST.id();
@@ -30,7 +30,7 @@ record ListCursor(JobOrder order, long number, long time, JobId id) {
     static ListCursor of(JobOrder order, JobRows.Numbered<JobInfo> last) {
         JobInfo job = last.job();
         return switch (order) {
-            case STORE -> new ListCursor(order, last.no(), 0, NONE);
+            case STORE -> new ListCursor(order, last.no(), 0, job.id());
             case CLAIM -> new ListCursor(order, job.priority(), job.runAt().toEpochMilli(), job.id());
             case NEWEST -> new ListCursor(order, 0, job.createdAt().toEpochMilli(), job.id());
         };
@@ -38,7 +38,7 @@ record ListCursor(JobOrder order, long number, long time, JobId id) {
 
     private static ListCursor beforeAll(JobOrder order) {
         return switch (order) {
-            case STORE -> new ListCursor(order, Long.MIN_VALUE, 0, NONE);
+            case STORE -> new ListCursor(order, -1, 0, NONE);
             case CLAIM -> new ListCursor(order, PendingJob.FIRST.priority(), 0, NONE);
             case NEWEST -> new ListCursor(order, 0, Long.MAX_VALUE, NONE);
         };

@@ -38,6 +38,20 @@ final class Parameters {
         return this;
     }
 
+    Parameters number(@Nullable Long value) throws SQLException {
+        if (value == null) {
+            statement.setNull(++last, Types.BIGINT);
+            return this;
+        }
+        return number(value.longValue());
+    }
+
+    /** Many values as one parameter, for databases that have arrays; {@code elements} is what they call the type of one. */
+    Parameters array(String elements, Object[] values) throws SQLException {
+        statement.setArray(++last, statement.getConnection().createArrayOf(elements, values));
+        return this;
+    }
+
     Parameters bytes(byte @Nullable [] value) throws SQLException {
         if (value == null) {
             statement.setNull(++last, Types.BINARY);

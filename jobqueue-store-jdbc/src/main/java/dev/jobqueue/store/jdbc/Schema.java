@@ -5,18 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The tables of a store, made by versioned SQL files that are shipped beside this class, and named as Flyway names
- * them. The table {@value #TABLE} says which were run.
+ * them. Each writes its version into a table, so that it does not matter who runs it.
  */
 final class Schema {
-    static final String TABLE = "jobqueue_schema";
-
     private final String folder;
     private final List<String> scripts;
 
@@ -36,43 +32,28 @@ final class Schema {
         return scripts.size();
     }
 
-    /** The version of a database that has {@value #TABLE}. */
-    static int versionOf(Statements sql) throws SQLException {
-        return sql.queryOne("select coalesce(max(version), 0) from " + TABLE, none -> {}, row -> row.getInt(1))
-                .orElseThrow();
+    /** Where the file that makes this version is on the class path. */
+    String path(int version) {
+        return Schema.class.getPackageName().replace('.', '/') + "/" + folder + "/" + scripts.get(version - 1);
     }
 
-    /** Runs what is missing, in the caller's transaction. */
-    void migrate(Statements sql, Instant now) throws SQLException {
-        sql.run("create table if not exists " + TABLE
-                + " (version integer primary key, script text not null, applied_at bigint not null)");
-        for (int version = versionOf(sql) + 1; version <= latest(); version++) {
-            String script = scripts.get(version - 1);
-            for (String statement : statements(text(script))) {
-                sql.run(statement);
+    /** What the file that makes this version says. */
+    String script(int version) {
+        String file = folder + "/" + scripts.get(version - 1);
+        try (InputStream content = Schema.class.getResourceAsStream(file)) {
+            if (content == null) {
+                throw new IllegalStateException("jobqueue-store-jdbc lacks its file " + file);
             }
-            int applied = version;
-            sql.update(
-                    "insert into " + TABLE + " values (?, ?, ?)",
-                    row -> row.number(applied).text(script).number(now.toEpochMilli()));
-        }
-    }
-
-    private String text(String script) {
-        try (InputStream file = Schema.class.getResourceAsStream(folder + "/" + script)) {
-            if (file == null) {
-                throw new IllegalStateException("jobqueue-store-jdbc lacks its file " + folder + "/" + script);
-            }
-            return new String(file.readAllBytes(), UTF_8);
+            return new String(content.readAllBytes(), UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A script's statements. Our scripts have no semicolon but at a statement's end, and {@code --} only before comments. */
-    private static List<String> statements(String script) {
+    /** The statements of that file. Ours have no semicolon but at a statement's end, and {@code --} only before comments. */
+    List<String> statements(int version) {
         List<String> statements = new ArrayList<>();
-        for (String part : script.replaceAll("--[^\n]*", "").split(";", -1)) {
+        for (String part : script(version).replaceAll("--[^\n]*", "").split(";", -1)) {
             if (!part.isBlank()) {
                 statements.add(part.strip());
             }

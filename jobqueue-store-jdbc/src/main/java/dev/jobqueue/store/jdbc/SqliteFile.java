@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.sqlite.JDBC;
@@ -14,6 +13,7 @@ import org.sqlite.JDBC;
 /** The file of a store: whether it may be one, and how it is opened. */
 final class SqliteFile {
     private static final Schema SCHEMA = new Schema("sqlite", List.of("V1__jobs.sql"));
+    private static final String VERSIONS = "jobqueue_schema";
 
     private final String name;
     private final Path path;
@@ -87,9 +87,11 @@ final class SqliteFile {
     }
 
     /** Brings its tables up to date. */
-    void migrate(Statements sql, Instant now) throws SQLException {
-        if (checkVersion(sql) < SCHEMA.latest()) {
-            SCHEMA.migrate(sql, now);
+    void migrate(Statements sql) throws SQLException {
+        for (int version = checkVersion(sql) + 1; version <= SCHEMA.latest(); version++) {
+            for (String statement : SCHEMA.statements(version)) {
+                sql.run(statement);
+            }
         }
     }
 
@@ -100,11 +102,13 @@ final class SqliteFile {
         if (tables.isEmpty()) {
             return 0;
         }
-        if (!tables.contains(Schema.TABLE)) {
+        if (!tables.contains(VERSIONS)) {
             throw new StoreException("store " + name + " cannot be opened: it is a database of something else, with the"
                     + " table " + tables.get(0) + "; open another file");
         }
-        int version = Schema.versionOf(sql);
+        int version = sql.queryOne(
+                        "select coalesce(max(version), 0) from " + VERSIONS, none -> {}, row -> row.getInt(1))
+                .orElseThrow();
         if (version > SCHEMA.latest()) {
             throw new StoreException("store " + name + " has version " + version + " of its tables, but this library"
                     + " knows versions up to " + SCHEMA.latest() + "; use a newer jobqueue-store-jdbc, or open another"

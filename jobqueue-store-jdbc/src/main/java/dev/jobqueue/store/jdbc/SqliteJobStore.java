@@ -83,7 +83,7 @@ public final class SqliteJobStore implements JobStore {
         SqliteJobStore opened = new SqliteJobStore(store, lock, clock);
         boolean ready = false;
         try {
-            opened.prepare(store, clock);
+            opened.prepare(store);
             ready = true;
             return opened;
         } finally {
@@ -93,10 +93,10 @@ public final class SqliteJobStore implements JobStore {
         }
     }
 
-    private void prepare(SqliteFile file, InstantSource clock) {
+    private void prepare(SqliteFile file) {
         writer.write("be opened", sql -> {
-            file.migrate(sql, clock.instant());
-            return kinds.load(sql);
+            file.migrate(sql);
+            return SqliteKinds.load(sql, kinds);
         });
     }
 
@@ -113,10 +113,10 @@ public final class SqliteJobStore implements JobStore {
     @Override
     public List<InsertOutcome> insert(List<Job> jobs) {
         traits.checkInsert(jobs);
-        Set<Kinds.Kind> unknown = kinds.unknownOf(jobs);
+        Set<Kinds.Kind> unknown = kinds.unknownOf(Kinds.of(jobs));
         if (!unknown.isEmpty()) {
-            writer.write("insert", sql -> Kinds.add(sql, unknown));
-            writer.read("insert", kinds::load);
+            writer.write("insert", sql -> SqliteKinds.add(sql, unknown));
+            writer.read("insert", sql -> SqliteKinds.load(sql, kinds));
         }
         List<InsertOutcome> outcomes = writer.write("insert", sql -> new SqliteInsert(rows).run(sql, jobs));
         if (outcomes.contains(InsertOutcome.stored())) {

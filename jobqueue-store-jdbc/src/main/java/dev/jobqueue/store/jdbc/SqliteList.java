@@ -36,13 +36,13 @@ final class SqliteList {
     static boolean isQuick(JobQuery query) {
         return query.order() == JobOrder.CLAIM
                 || !query.filter().ids().isEmpty()
-                || SqliteConditions.statuses(query.filter()).equals(Set.of(JobStatus.PROCESSING));
+                || Conditions.statuses(query.filter()).equals(Set.of(JobStatus.PROCESSING));
     }
 
     /** The page. For orphans: those that the live node does not own. */
     JobPage run(Statements sql, JobQuery query, Optional<Node> live) throws SQLException {
         ListCursor after = ListCursor.of(query);
-        Set<JobStatus> statuses = SqliteConditions.statuses(query.filter());
+        Set<JobStatus> statuses = Conditions.statuses(query.filter());
         List<Integer> asked =
                 kinds.numbers(query.filter().queues(), query.filter().types());
         if (statuses.isEmpty() || asked.isEmpty()) {
@@ -76,8 +76,7 @@ final class SqliteList {
     private List<Long> select(
             Statements sql, JobQuery query, Set<JobStatus> statuses, ListCursor after, Optional<Node> live)
             throws SQLException {
-        SqliteConditions where = new SqliteConditions();
-        where.add(query.filter(), statuses, kinds, live);
+        Conditions where = SqliteConditions.of(query.filter(), statuses, kinds, live);
         if (!query.filter().ids().isEmpty()) {
             String ids = SqliteJson.ids(query.filter().ids());
             where.add("j.id in (select unhex(value) from json_each(?))", row -> row.text(ids));

@@ -51,3 +51,11 @@ create table priority (
     priority integer primary key
 );
 insert into priority values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
+
+-- Which of these files were run.
+create table jobqueue_schema (
+    version    integer primary key,
+    script     text    not null,
+    applied_at integer not null
+);
+insert into jobqueue_schema values (1, 'V1__jobs.sql', cast(unixepoch('subsec') * 1000 as integer));

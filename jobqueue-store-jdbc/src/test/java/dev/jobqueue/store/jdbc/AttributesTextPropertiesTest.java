@@ -8,11 +8,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 
-class AttributesTextProperties {
+class AttributesTextPropertiesTest {
     @Property
     void readsWhatItWrote(@ForAll @Size(max = 20) Map<String, String> attributes) {
         Map<String, String> read = AttributesText.parse(AttributesText.of(attributes));
@@ -39,5 +40,12 @@ class AttributesTextProperties {
         String less = text.substring(0, Math.floorMod(cut, text.length()));
         assertThrows(IllegalArgumentException.class, () -> AttributesText.parse(less));
         assertThrows(IllegalArgumentException.class, () -> AttributesText.parse(text + "}"));
+    }
+
+    @Example
+    void readsWhatADatabaseMadeOfIt() {
+        assertEquals(
+                Map.of("a", "\b\f\n\r\t/\\\"\u0001", " b ", " : , "),
+                AttributesText.parse("{\"a\": \"\\b\\f\\n\\r\\t/\\\\\\\"\\u0001\", \" b \": \" : , \"}"));
     }
 }
