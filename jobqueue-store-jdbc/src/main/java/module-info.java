@@ -1,9 +1,10 @@
-/** Durable stores over JDBC. */
+/** Durable stores over JDBC. A host needs the driver of its own database only. */
 module dev.jobqueue.store.jdbc {
     requires transitive dev.jobqueue.api;
-    requires java.sql;
+    requires transitive java.sql;
     requires static org.jspecify;
-    requires org.xerial.sqlitejdbc;
+    requires static org.xerial.sqlitejdbc;
+    requires static org.postgresql.jdbc;
 
     exports dev.jobqueue.store.jdbc;
 }

@@ -2,6 +2,7 @@ package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.store.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -61,6 +62,13 @@ final class Kinds {
     /** The kinds of these jobs. */
     static Set<Kind> of(Collection<Job> jobs) {
         return jobs.stream().map(job -> Kind.of(job.info())).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** The kinds of the jobs of these changes. */
+    static Set<Kind> ofChanged(Collection<Change> changes) {
+        return changes.stream()
+                .map(change -> new Kind(change.queue(), change.type()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Those of these kinds that have no number yet. */

@@ -47,7 +47,7 @@ final class Parameters {
     }
 
     /** Many values as one parameter, for databases that have arrays; {@code elements} is what they call the type of one. */
-    Parameters array(String elements, Object[] values) throws SQLException {
+    Parameters array(String elements, @Nullable Object[] values) throws SQLException {
         statement.setArray(++last, statement.getConnection().createArrayOf(elements, values));
         return this;
     }

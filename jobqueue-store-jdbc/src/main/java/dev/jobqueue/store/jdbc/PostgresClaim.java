@@ -1,0 +1,234 @@
+package dev.jobqueue.store.jdbc;
+
+import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.job.Node;
+import dev.jobqueue.store.ClaimRequest;
+import dev.jobqueue.store.ClaimSlot;
+import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.NotMemberException;
+import dev.jobqueue.store.Suspects;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims due jobs, in one statement after the one that moves what has become due.
+ *
+ * <p>The node's row is locked for key share first, and all else depends on it: who ends the node locks the row for update,
+ * so a claim is over before the end is written, or sees it. Then each slot's lanes (a kind, suspects or not) are read in
+ * their order, ahead by a measure, merged, and locked one by one until there are enough; what another claim has locked is
+ * passed over. Rows are found again by their place, which holds because nobody updates them.
+ */
+final class PostgresClaim {
+    /** How many delayed jobs become due with one claim. */
+    private static final int PROMOTED = 1_000;
+
+    private static final String PROMOTE = """
+            with due as (
+                delete from {later} where ctid = any(array(
+                    select ctid from {later} where run_at <= ? order by run_at, id limit %d for update skip locked))
+                returning suspect, kind, priority, run_at, id, attempt)
+            insert into {ready} (suspect, kind, priority, run_at, id, attempt) select * from due;
+            """.formatted(PROMOTED);
+
+    private static final String CLAIM = """
+            with me as materialized (
+                select node from {node} where node = ? and ended is null for key share),
+            taken as (
+                delete from {ready} where ctid = any(array(
+                    select best.place
+                    from me cross join unnest(?::int[]) with ordinality slot(most, no)
+                    cross join lateral (
+                        select due.place
+                        from (
+                            select ahead.place
+                            from unnest(?::int[], ?::int[], ?::boolean[]) lane(slot, kind, suspect)
+                            cross join lateral (
+                                select r.ctid as place, r.priority, r.run_at, r.id from {ready} r
+                                where r.suspect = lane.suspect and r.kind = lane.kind and r.run_at <= ?
+                                order by r.priority, r.run_at, r.id limit ?) ahead
+                            where lane.slot = slot.no
+                            order by ahead.priority, ahead.run_at, ahead.id) due
+                        cross join lateral (
+                            select from {ready} r where r.ctid = due.place for update skip locked) locked
+                        limit slot.most) best
+                    limit ?))
+                returning id, attempt + 1 as attempt),
+            leased as (
+                insert into {lease} (node, claimed_at, ids, attempts)
+                select me.node, ?, array_agg(t.id), array_agg(t.attempt) from me cross join taken t group by me.node
+                returning lease, claimed_at)
+            select l.lease, uuid_send(j.id), j.kind, j.priority, j.run_at, 1, t.attempt, j.failures, j.crashes, ?::text,
+                j.created_at, l.claimed_at, j.attributes::text, j.error, j.memo, j.payload
+            from leased l cross join taken t join {job} j on j.id = t.id""";
+
+    /** What became of the node, and the earliest run-at in the lanes: a look at the first job of each priority in each. */
+    private static final String AFTERWARDS = """
+            select (select coalesce(ended, -1) from {node} where node = ?), (
+                select min(first.run_at)
+                from unnest(?::int[], ?::boolean[]) lane(kind, suspect)
+                cross join generate_series(0, 9) p(priority)
+                cross join lateral (
+                    (select r.run_at from {ready} r
+                        where r.suspect = lane.suspect and r.kind = lane.kind and r.priority = p.priority
+                        order by r.run_at limit 1)
+                    union all
+                    (select r.run_at from {later} r
+                        where r.suspect = lane.suspect and r.kind = lane.kind and r.priority = p.priority
+                        order by r.run_at limit 1)) first)""";
+
+    private final Kinds kinds;
+    private final PostgresRows rows;
+    private final String claim;
+    private final String afterwards;
+
+    PostgresClaim(PostgresNames names, Kinds kinds, PostgresRows rows) {
+        this.kinds = kinds;
+        this.rows = rows;
+        this.claim = names.sql(PROMOTE + CLAIM);
+        this.afterwards = names.sql(AFTERWARDS);
+    }
+
+    /** A slot's kind of jobs. */
+    private record Lane(int slot, int kind, boolean suspect) {
+        /** The same jobs, whatever the slot. */
+        Lane jobs() {
+            return new Lane(0, kind, suspect);
+        }
+    }
+
+    /** The kinds that a claim asks for, whether there is such a job or not. */
+    static Set<Kinds.Kind> kinds(ClaimRequest request) {
+        Set<Kinds.Kind> asked = new LinkedHashSet<>();
+        for (ClaimSlot slot : request.slots()) {
+            slot.types().forEach(type -> asked.add(new Kinds.Kind(slot.queue(), type)));
+        }
+        return asked;
+    }
+
+    /** Takes jobs; a run of slots that share no lane is one round trip, and mostly that is all of them. */
+    List<Job> run(PostgresTransaction sql, int node, Node by, ClaimRequest request) throws SQLException {
+        List<Job> claimed = new ArrayList<>();
+        List<List<ClaimSlot>> runs = disjoint(request.slots());
+        for (int i = 0; i < runs.size(); i++) {
+            int room = request.limit() - claimed.size();
+            claimed.addAll(take(sql, node, by, request.now(), runs.get(i), room, i == runs.size() - 1));
+        }
+        return claimed;
+    }
+
+    private List<List<ClaimSlot>> disjoint(List<ClaimSlot> slots) {
+        List<List<ClaimSlot>> runs = new ArrayList<>();
+        Set<Lane> seen = new HashSet<>();
+        for (ClaimSlot slot : slots) {
+            List<Lane> lanes = lanes(List.of(slot)).stream().map(Lane::jobs).toList();
+            if (runs.isEmpty() || lanes.stream().anyMatch(seen::contains)) {
+                seen.clear();
+                runs.add(new ArrayList<>());
+            }
+            seen.addAll(lanes);
+            runs.get(runs.size() - 1).add(slot);
+        }
+        return runs;
+    }
+
+    private List<Job> take(
+            PostgresTransaction sql, int node, Node by, Instant now, List<ClaimSlot> slots, int room, boolean last)
+            throws SQLException {
+        List<Lane> lanes = lanes(slots);
+        int most = slots.stream()
+                .mapToInt(ClaimSlot::limit)
+                .map(limit -> Math.min(limit, room))
+                .max()
+                .orElseThrow();
+        Parameters.Binding binding = row -> {
+            row.number(now.toEpochMilli()).number(node);
+            new PostgresColumns<>(row, slots).int4(ClaimSlot::limit);
+            new PostgresColumns<>(row, lanes).int4(Lane::slot).int4(Lane::kind).bool(Lane::suspect);
+            row.number(now.toEpochMilli())
+                    .number(2L * most + 50) // so many more than it needs may others have locked
+                    .number(room)
+                    .number(now.toEpochMilli())
+                    .text(by.text());
+        };
+        List<Job> jobs = last
+                ? sql.last(claim, binding, rows::readWithPayload)
+                : sql.query(claim, binding, rows::readWithPayload);
+        return jobs.stream().sorted(bestFirst(slots)).toList();
+    }
+
+    private static Comparator<Job> bestFirst(List<ClaimSlot> slots) {
+        return Comparator.<Job>comparingInt(job -> slotOf(job.info(), slots))
+                .thenComparingInt(job -> job.info().priority())
+                .thenComparing(job -> job.info().runAt())
+                .thenComparing(Job::id);
+    }
+
+    private static int slotOf(JobInfo job, List<ClaimSlot> slots) {
+        for (int i = 0; i < slots.size(); i++) {
+            ClaimSlot slot = slots.get(i);
+            boolean suspects = slot.suspects() == Suspects.ANY || job.suspect() == (slot.suspects() == Suspects.ONLY);
+            if (suspects && slot.queue().equals(job.queue()) && slot.types().contains(job.type())) {
+                return i;
+            }
+        }
+        return slots.size();
+    }
+
+    private List<Lane> lanes(List<ClaimSlot> slots) {
+        List<Lane> lanes = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            ClaimSlot slot = slots.get(i);
+            for (String type : slot.types()) {
+                int kind = kinds.number(new Kinds.Kind(slot.queue(), type));
+                if (slot.suspects() != Suspects.ONLY) {
+                    lanes.add(new Lane(i + 1, kind, false));
+                }
+                if (slot.suspects() != Suspects.NONE) {
+                    lanes.add(new Lane(i + 1, kind, true));
+                }
+            }
+        }
+        return lanes;
+    }
+
+    private record Afterwards(
+            int ended, boolean known, @Nullable Long nextDue) {}
+
+    /** What there is to say of a claim that came back short. */
+    Claimed shortOf(PostgresTransaction sql, int node, Node by, ClaimRequest request, List<Job> claimed)
+            throws SQLException {
+        List<Lane> lanes = lanes(request.slots());
+        Afterwards found = sql.last(
+                        afterwards,
+                        row -> new PostgresColumns<>(row.number(node), lanes)
+                                .int4(Lane::kind)
+                                .bool(Lane::suspect),
+                        row -> {
+                            int ended = row.getInt(1);
+                            boolean known = !row.wasNull();
+                            long nextDue = row.getLong(2);
+                            return new Afterwards(ended, known, row.wasNull() ? null : nextDue);
+                        })
+                .get(0);
+        if (claimed.isEmpty() && !found.known()) {
+            throw NotMemberException.unknown(by);
+        }
+        if (claimed.isEmpty() && found.ended() >= 0) {
+            throw NotMemberException.ended(by, PostgresMembers.end(found.ended()));
+        }
+        return Claimed.of(
+                claimed,
+                Optional.ofNullable(found.nextDue())
+                        .filter(due -> due < JobInfo.NEVER.toEpochMilli())
+                        .map(Instant::ofEpochMilli));
+    }
+}

@@ -1,0 +1,236 @@
+package dev.jobqueue.store.jdbc;
+
+import dev.jobqueue.job.Job;
+import dev.jobqueue.job.JobId;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.job.Node;
+import dev.jobqueue.store.ApplyOutcome;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.ClaimRequest;
+import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.Feature;
+import dev.jobqueue.store.Heartbeat;
+import dev.jobqueue.store.InsertOutcome;
+import dev.jobqueue.store.JobCount;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JoinRequest;
+import dev.jobqueue.store.Lapse;
+import dev.jobqueue.store.StoreException;
+import dev.jobqueue.store.StoreSession;
+import dev.jobqueue.store.StoreTraits;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+
+/**
+ * Keeps jobs in PostgreSQL, 13 or newer: durable, and shared by as many nodes as open it, in as many processes.
+ *
+ * <p>Connections are the host's, from its pool: a call takes one, and gives it back as it was. Its transaction is READ
+ * COMMITTED and its commit waits for the disk, whatever the host's defaults are; the host's own transactions are not
+ * touched.
+ *
+ * <p>Payloads are up to 16 MiB, batches up to 1,000 jobs. Thread-safe.
+ */
+public final class PostgresJobStore implements JobStore {
+    private final StoreTraits traits;
+    private final PostgresDatabase database;
+    private final Kinds kinds = new Kinds();
+    private final PostgresKinds numbers;
+    private final PostgresWriter writer;
+    private final PostgresClaim claims;
+    private final PostgresList lists;
+    private final PostgresCounts counts;
+    private final PostgresMembers members;
+    private final Set<PostgresSession> sessions = ConcurrentHashMap.newKeySet();
+
+    private PostgresJobStore(DataSource source, PostgresOptions options) {
+        PostgresNames names = new PostgresNames(options);
+        UUID here = UUID.randomUUID();
+        PostgresRows rows = new PostgresRows(new JobRows(kinds));
+        this.database = new PostgresDatabase(source, names.store(), options.callBound());
+        this.numbers = new PostgresKinds(names, kinds);
+        this.writer =
+                new PostgresWriter(names.store(), names, kinds, "notify " + names.channel() + ", '" + here + "'; ");
+        this.claims = new PostgresClaim(names, kinds, rows);
+        this.lists = new PostgresList(names, rows);
+        this.counts = new PostgresCounts(names, kinds);
+        this.members = new PostgresMembers(names, options.clock());
+        boolean durable = database.define("be opened", sql -> {
+            new PostgresSchema(names, options.migration()).prepare(sql);
+            numbers.load(sql);
+            return sql.last("select current_setting('fsync')", none -> {}, row -> row.getString(1))
+                    .equals(List.of("on"));
+        });
+        StoreTraits shared = StoreTraits.shared(names.store()).withFeatures(Set.of(Feature.WAKE_UP));
+        this.traits = durable ? shared.withDurability() : shared;
+    }
+
+    /** Opens the store with the default options; see {@link #open(DataSource, UnaryOperator)}. */
+    public static PostgresJobStore open(DataSource source) {
+        return open(source, options -> options);
+    }
+
+    /**
+     * Opens the store in the database of this source, and creates its tables or brings them up to date, unless the
+     * options say otherwise.
+     *
+     * @param source gives connections with the rights to read and write the tables; stays the host's, and is not closed
+     * @param options makes the options from the defaults
+     * @throws dev.jobqueue.ConfigurationException if options are out of their range; the message names them all
+     * @throws StoreException if the tables are missing or old and may not be made, are of a newer version or of something
+     *     else, or the database can't be reached. The message says which, and what to do; nothing was changed
+     */
+    public static PostgresJobStore open(DataSource source, UnaryOperator<PostgresOptions> options) {
+        return new PostgresJobStore(
+                source, options.apply(PostgresOptions.defaults()).checked());
+    }
+
+    @Override
+    public StoreTraits traits() {
+        return traits;
+    }
+
+    private final PostgresWriter.Steps steps = new PostgresWriter.Steps() {
+        @Override
+        public <T> T write(String call, PostgresTransaction.Work<T> work) {
+            return database.write(call, work);
+        }
+
+        @Override
+        public <T> T read(String call, PostgresTransaction.Work<T> work) {
+            return database.read(call, work);
+        }
+    };
+
+    @Override
+    public List<InsertOutcome> insert(List<Job> jobs) {
+        traits.checkInsert(jobs);
+        number("insert", Kinds.of(jobs));
+        List<InsertOutcome> outcomes = writer.insert(steps, jobs, true);
+        if (outcomes.contains(InsertOutcome.stored())) {
+            wakeUp();
+        }
+        return outcomes;
+    }
+
+    @Override
+    public List<ApplyOutcome> apply(List<Change> changes) {
+        traits.checkApply(changes);
+        number("apply", Kinds.ofChanged(changes));
+        List<ApplyOutcome> outcomes = writer.apply(steps, changes);
+        if (PostgresWriter.makesPending(changes, outcomes)) {
+            wakeUp();
+        }
+        return outcomes;
+    }
+
+    private void number(String call, Set<Kinds.Kind> named) {
+        Set<Kinds.Kind> unknown = kinds.unknownOf(named);
+        if (!unknown.isEmpty()) {
+            database.write(call, sql -> numbers.number(sql, unknown));
+        }
+    }
+
+    private void wakeUp() {
+        sessions.forEach(PostgresSession::wakeUp);
+    }
+
+    Claimed claim(Node node, int no, ClaimRequest request) {
+        traits.checkClaim(request);
+        number("claim", PostgresClaim.kinds(request));
+        List<Job> claimed = database.write("claim", sql -> claims.run(sql, no, node, request));
+        return claimed.size() < request.limit()
+                ? afterwards(no, node, request, claimed)
+                : Claimed.of(claimed, Optional.empty());
+    }
+
+    private Claimed afterwards(int no, Node node, ClaimRequest request, List<Job> claimed) {
+        try {
+            return database.read("claim", sql -> claims.shortOf(sql, no, node, request, claimed));
+        } catch (StoreException e) {
+            if (claimed.isEmpty()) {
+                throw e;
+            }
+            return Claimed.of(claimed, Optional.of(request.now())); // they are claimed: come again to learn the rest
+        }
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return reading("find", sql -> lists.find(sql, id));
+    }
+
+    @Override
+    public JobPage list(JobQuery query) {
+        traits.checkList(query);
+        return PostgresList.isQuick(query)
+                ? reading("list", sql -> lists.run(sql, query))
+                : reporting("list", sql -> lists.run(sql, query));
+    }
+
+    @Override
+    public List<JobCount> counts(Set<JobStatus> statuses) {
+        if (statuses.isEmpty()) {
+            throw new IllegalArgumentException("counts needs at least one status, but had none");
+        }
+        return reporting("counts", sql -> counts.run(sql, statuses));
+    }
+
+    private <T> T reading(String call, PostgresTransaction.Work<T> work) {
+        return database.read(call, sql -> knowingKinds(sql, work));
+    }
+
+    private <T> T reporting(String call, PostgresTransaction.Work<T> work) {
+        return database.report(call, sql -> knowingKinds(sql, work));
+    }
+
+    /** Reads once more, if another process has added a kind meanwhile. */
+    private <T> T knowingKinds(PostgresTransaction sql, PostgresTransaction.Work<T> work) throws SQLException {
+        try {
+            return work.run(sql);
+        } catch (Kinds.UnknownKindException e) {
+            numbers.load(sql);
+            return work.run(sql);
+        }
+    }
+
+    @Override
+    public StoreSession join(JoinRequest request) {
+        int no = database.write("join", sql -> members.join(sql, request));
+        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp());
+        sessions.add(session);
+        return session;
+    }
+
+    Heartbeat heartbeat(int no, Set<Lapse> silent) {
+        return database.write("heartbeat", sql -> members.heartbeat(sql, no, silent));
+    }
+
+    void leave(PostgresSession session, int no) {
+        sessions.remove(session);
+        database.write("leave", sql -> members.leave(sql, no));
+    }
+
+    /** How often the database was asked; for tests of what a call costs. */
+    long roundTrips() {
+        return database.roundTrips();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        sessions.clear();
+    }
+
+    @Override
+    public String toString() {
+        return traits.name();
+    }
+}

@@ -1,0 +1,204 @@
+package dev.jobqueue.store.jdbc;
+
+import dev.jobqueue.job.Node;
+import dev.jobqueue.store.End;
+import dev.jobqueue.store.Heartbeat;
+import dev.jobqueue.store.JoinRequest;
+import dev.jobqueue.store.Lapse;
+import dev.jobqueue.store.NameHeldException;
+import dev.jobqueue.store.NotMemberException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is a member, and who has ended: the table {@code node}. Whoever writes an end locks the row for update first, for
+ * which it waits until claims of that node are over. Times are the database's clock's, or a test's.
+ */
+final class PostgresMembers {
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /** The store's time in milliseconds; its one parameter is the test's time, or null. */
+    private static final String NOW = "coalesce(?::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint)";
+
+    private final @Nullable InstantSource clock;
+    private final String forget;
+    private final String known;
+    private final String renew;
+    private final String holder;
+    private final String end;
+    private final String enter;
+    private final String beat;
+    private final String expire;
+    private final String state;
+    private final String leave;
+
+    PostgresMembers(PostgresNames names, Optional<InstantSource> clock) {
+        this.clock = clock.orElse(null);
+        forget = names.sql("delete from {node} n where n.ended_at < " + NOW + " - " + REMEMBERED.toMillis()
+                + " and not exists (select from {lease} l where l.node = n.node)");
+        known = names.sql("select node, ended from {node} where incarnation = ?::uuid");
+        renew = names.sql("update {node} set lease_until = " + NOW + " + lease where node = ? and ended is null");
+        holder = names.sql("select node, incarnation from {node} where name = ? and ended is null for update");
+        end = names.sql("update {node} set ended = ?, ended_at = " + NOW + " where node = ? and ended is null");
+        enter = names.sql("insert into {node} (name, incarnation, lease, lease_until)" + " select ?, ?::uuid, lease, "
+                + NOW + " + lease from (values (?::bigint)) l(lease) returning node");
+        // a lease further ahead than its node's leases are long was given by a clock that has gone back since
+        beat = renew
+                + names.sql("; with ahead as (select node from {node} where ended is null and node <> ?"
+                        + " and lease_until > " + NOW + " + lease for update skip locked)"
+                        + " update {node} n set lease_until = " + NOW
+                        + " + n.lease from ahead where n.node = ahead.node");
+        expire = names.sql("; with silent as (select n.node from unnest(?::uuid[], ?::bigint[]) s(incarnation, until)"
+                + " join {node} n on n.incarnation = s.incarnation and n.lease_until = s.until"
+                + " where n.ended is null and n.node <> ? and n.lease_until < " + NOW + " for update of n skip locked)"
+                + " update {node} n set ended = ?, ended_at = " + NOW + " from silent where n.node = silent.node");
+        state = names.sql("; select t.now, n.node, n.name, n.incarnation, n.lease, n.lease_until, n.ended"
+                + " from (select " + NOW + " as now) t"
+                + " left join {node} n on n.node = ? or n.ended is null and n.lease_until < t.now");
+        leave = names.sql("with me as (select node from {node} where node = ? and ended is null for update)"
+                + " update {node} n set ended = ?, ended_at = " + NOW + " from me where n.node = me.node");
+    }
+
+    private @Nullable Long now() {
+        return clock == null ? null : clock.instant().toEpochMilli();
+    }
+
+    private record Member(int node, @Nullable End ended) {}
+
+    private record Holder(int no, Node node) {}
+
+    /** Lets the node in; its number. */
+    int join(PostgresTransaction sql, JoinRequest request) throws SQLException {
+        try {
+            return tryToJoin(sql, request);
+        } catch (SQLException e) {
+            if (!PostgresFailure.isUniqueViolation(e)) {
+                throw e;
+            }
+            sql.rollBack(); // another of the same name came in at the same moment: now it is seen
+            return tryToJoin(sql, request);
+        }
+    }
+
+    private int tryToJoin(PostgresTransaction sql, JoinRequest request) throws SQLException {
+        Node node = request.node();
+        String incarnation = node.incarnation().toString();
+        sql.query(forget, row -> row.number(now()), none -> none);
+        List<Member> before =
+                sql.query(known, row -> row.text(incarnation), row -> new Member(row.getInt(1), end(row.getObject(2))));
+        if (!before.isEmpty()) {
+            return joinAgain(sql, node, before.get(0));
+        }
+        List<Holder> holders = sql.query(
+                holder,
+                row -> row.text(node.name()),
+                row -> new Holder(row.getInt(1), Node.of(node.name(), row.getObject(2, UUID.class))));
+        for (Holder one : holders) {
+            if (!request.replaces().equals(Optional.of(one.node()))) {
+                throw new NameHeldException(one.node());
+            }
+            sql.query(end, row -> row.number(code(End.SUPERSEDED)).number(now()).number(one.no()), none -> none);
+        }
+        return sql.last(
+                        enter,
+                        row -> row.text(node.name())
+                                .text(incarnation)
+                                .number(now())
+                                .number(request.lease().toMillis()),
+                        row -> row.getInt(1))
+                .get(0);
+    }
+
+    private int joinAgain(PostgresTransaction sql, Node node, Member before) throws SQLException {
+        if (before.ended() != null) {
+            throw NotMemberException.ended(node, before.ended());
+        }
+        sql.last(renew, row -> row.number(now()).number(before.node()), none -> none);
+        return before.node();
+    }
+
+    private record Row(
+            long now,
+            int node,
+            @Nullable Node member,
+            long lease,
+            long until,
+            @Nullable End ended) {}
+
+    /** Renews, expires, and tells, in one round trip but three statements: so the last sees who was waited for. */
+    Heartbeat heartbeat(PostgresTransaction sql, int node, Set<Lapse> silent) throws SQLException {
+        List<Lapse> lapses = List.copyOf(silent);
+        List<Row> rows = sql.last(
+                beat + (silent.isEmpty() ? "" : expire) + state,
+                parameters -> {
+                    parameters.number(now()).number(node);
+                    parameters.number(node).number(now()).number(now());
+                    if (!silent.isEmpty()) {
+                        new PostgresColumns<>(parameters, lapses)
+                                .uuid(lapse -> lapse.node().incarnation())
+                                .int8(lapse -> lapse.leaseUntil().toEpochMilli());
+                        parameters
+                                .number(node)
+                                .number(now())
+                                .number(code(End.EXPIRED))
+                                .number(now());
+                    }
+                    parameters.number(now()).number(node);
+                },
+                row -> new Row(
+                        row.getLong(1),
+                        row.getInt(2),
+                        row.getString(3) == null ? null : Node.of(row.getString(3), row.getObject(4, UUID.class)),
+                        row.getLong(5),
+                        row.getLong(6),
+                        end(row.getObject(7))));
+        Optional<End> ended = rows.stream()
+                .filter(row -> row.node() == node)
+                .findFirst()
+                .map(row -> Optional.ofNullable(row.ended()))
+                .orElse(Optional.of(End.SUPERSEDED));
+        List<Lapse> runOut = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.member() != null && row.node() != node) {
+                runOut.add(Lapse.of(row.member(), Instant.ofEpochMilli(row.until()), Duration.ofMillis(row.lease())));
+            }
+        }
+        return Heartbeat.of(ended, Instant.ofEpochMilli(rows.get(0).now()), runOut);
+    }
+
+    /** Writes the end, unless there is one. */
+    boolean leave(PostgresTransaction sql, int node) throws SQLException {
+        sql.last(leave, row -> row.number(node).number(code(End.LEFT)).number(now()), none -> none);
+        return true;
+    }
+
+    /** How an end is stored. Never changed, only added to. */
+    private static int code(End end) {
+        return switch (end) {
+            case SUPERSEDED -> 0;
+            case EXPIRED -> 1;
+            case LEFT -> 2;
+        };
+    }
+
+    private static @Nullable End end(@Nullable Object code) throws SQLException {
+        return code == null ? null : end(((Number) code).intValue());
+    }
+
+    static End end(int code) throws SQLException {
+        return switch (code) {
+            case 0 -> End.SUPERSEDED;
+            case 1 -> End.EXPIRED;
+            case 2 -> End.LEFT;
+            default -> throw new SQLException("how a node ended is 0 to 2, but was " + code);
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.jobqueue.store.jdbc;
+
+import dev.jobqueue.job.JobId;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.store.Change;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Where jobs are, whoever asks: for changes that did not hold, or that do not know their lease. */
+final class PostgresPlaces {
+    /** In one statement, so all that is found was so at one moment. A job that is nowhere else waits. */
+    private static final String FIND = """
+            select id, 0 as status, attempt, 0::bigint as lease from {job} where id = any(?::uuid[])
+            union all
+            select u.id, 1, u.attempt, l.lease
+            from {lease} l cross join lateral unnest(l.ids, l.attempts) u(id, attempt) where u.id = any(?::uuid[])
+            union all
+            select id, status, attempt, 0 from {finished} where id = any(?::uuid[])
+            order by status""";
+
+    private final String find;
+
+    PostgresPlaces(PostgresNames names) {
+        this.find = names.sql(FIND);
+    }
+
+    /**
+     * Where a job is.
+     *
+     * @param lease the number of its lease, or 0
+     */
+    record Place(JobStatus status, int attempt, long lease) {
+        boolean holds(Change change) {
+            return status == change.from() && attempt == change.attempt();
+        }
+    }
+
+    private record Found(JobId id, Place place) {}
+
+    Map<JobId, Place> find(PostgresTransaction sql, Collection<JobId> ids) throws SQLException {
+        List<JobId> asked = List.copyOf(ids);
+        Map<JobId, Place> places = new HashMap<>();
+        sql.last(
+                        find,
+                        row -> new PostgresColumns<>(row, asked)
+                                .uuid(JobId::value)
+                                .uuid(JobId::value)
+                                .uuid(JobId::value),
+                        row -> new Found(
+                                JobId.of(row.getObject(1, UUID.class)),
+                                new Place(JobRows.status(row.getInt(2)), row.getInt(3), row.getLong(4))))
+                .forEach(found -> places.put(found.id(), found.place())); // the later status is the right one
+        return places;
+    }
+}
