@@ -19,7 +19,9 @@ import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,6 +30,8 @@ import java.util.Set;
  * of a page, its work that of the orphans, and a job that fails again and again stops neither the others nor the pass.
  */
 final class Orphans {
+    private static final int FAILING_MAKE_A_FAILING_STORE = 3;
+
     private final Platform platform;
     private final Reporter reporter;
     private final JobStore store;
@@ -79,34 +83,47 @@ final class Orphans {
             }
         }
         if (!orphans.isEmpty()) {
-            apply(orphans, changes, false, deadline, tally);
+            apply(orphans, changes, deadline, tally);
         }
     }
 
-    /** @param perhapsDone whether they were sent before, in a batch whose outcome is not known */
-    private void apply(
-            List<JobInfo> orphans, List<Change> changes, boolean perhapsDone, Deadline deadline, Tally tally) {
+    private void apply(List<JobInfo> orphans, List<Change> changes, Deadline deadline, Tally tally) {
         Tries tries = Tries.within(deadline, platform);
-        List<ApplyOutcome> outcomes;
         try {
-            outcomes = tries.call(() -> answered(changes));
-        } catch (StoreException e) {
-            throw e;
+            settle(orphans, tries.call(() -> answered(changes)), tries.outcomeUnknown(), tally);
         } catch (RuntimeException e) {
-            // one job's data is at fault, or the store's code for it: the others must not pay for it
-            if (orphans.size() == 1) {
-                failed(orphans.get(0), e, tally);
-            } else {
-                boolean unknown = tries.outcomeUnknown() || !(e instanceof IllegalArgumentException);
-                for (int i = 0; i < orphans.size(); i++) {
-                    apply(List.of(orphans.get(i)), List.of(changes.get(i)), unknown, deadline, tally);
+            RecoveryStoppedException.check(deadline);
+            boolean unknown = tries.outcomeUnknown() || !(e instanceof IllegalArgumentException);
+            applySingly(orphans, changes, unknown, deadline, tally);
+        }
+    }
+
+    /**
+     * One job's data may be at fault, or the store's code for it: the others must not pay for it, so each goes alone, once.
+     * Where the first few all fail it is the store, and none of them is to blame.
+     */
+    private void applySingly(
+            List<JobInfo> orphans, List<Change> changes, boolean perhapsDone, Deadline deadline, Tally tally) {
+        boolean answers = false;
+        Map<JobInfo, RuntimeException> failures = new LinkedHashMap<>();
+        for (int i = 0; i < orphans.size(); i++) {
+            RecoveryStoppedException.check(deadline);
+            JobInfo orphan = orphans.get(i);
+            List<Change> change = List.of(changes.get(i));
+            try {
+                settle(List.of(orphan), answered(change), perhapsDone, tally);
+                answers = true;
+            } catch (IllegalArgumentException e) {
+                failed(orphan, e, tally);
+                answers = true;
+            } catch (RuntimeException e) {
+                failures.put(orphan, e);
+                if (!answers && failures.size() == FAILING_MAKE_A_FAILING_STORE) {
+                    throw e;
                 }
             }
-            return;
         }
-        for (int i = 0; i < outcomes.size(); i++) {
-            settle(orphans.get(i), outcomes.get(i), perhapsDone || tries.outcomeUnknown(), tally);
-        }
+        failures.forEach((orphan, e) -> failed(orphan, e, tally));
     }
 
     private List<ApplyOutcome> answered(List<Change> changes) {
@@ -116,6 +133,12 @@ final class Orphans {
                     "apply must answer each of " + changes.size() + " changes, but answered " + outcomes.size(), null);
         }
         return outcomes;
+    }
+
+    private void settle(List<JobInfo> orphans, List<ApplyOutcome> outcomes, boolean outcomeUnknown, Tally tally) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            settle(orphans.get(i), outcomes.get(i), outcomeUnknown, tally);
+        }
     }
 
     /** Stale: another node was first, or an earlier try of this one. Missing: gone. Neither is a failure. */

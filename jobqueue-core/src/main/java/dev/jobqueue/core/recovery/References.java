@@ -53,10 +53,13 @@ final class References {
                 .in(JobOrder.CLAIM)
                 .withLimit(Math.min(options.pageSize(), store.traits().maxBatch()));
         Optional<String> next;
+        boolean filtered = true;
         do {
             RecoveryStoppedException.check(deadline);
-            JobQuery asked = query.withLimit(Math.max(1, Math.min(query.limit(), room(references))));
+            // a store that leaves the filter to its caller is read in whole pages
+            JobQuery asked = filtered ? query.withLimit(Math.max(1, Math.min(query.limit(), room(references)))) : query;
             JobPage page = Tries.within(deadline, platform).call(() -> store.list(asked));
+            filtered = page.jobs().stream().allMatch(due::matches);
             for (JobInfo job : page.jobs()) {
                 if (due.matches(job)) {
                     if (!offer(references, job, deadline)) {

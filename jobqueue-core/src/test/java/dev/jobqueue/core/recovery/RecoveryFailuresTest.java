@@ -23,6 +23,7 @@ import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -306,8 +307,8 @@ class RecoveryFailuresTest {
     @Test
     void givesUpWithAPartialReportWhenTheStoreStaysAway() {
         // given
-        world.with(options -> options.withPageSize(2));
-        left.orphans(TYPE, 5);
+        world.with(options -> options.withPageSize(4));
+        left.orphans(TYPE, 9);
         StoreException away = new StoreException("away");
         JobStore store = new FaultyApply() {
             @Override
@@ -321,15 +322,58 @@ class RecoveryFailuresTest {
         // when
         RecoveryException thrown = assertThrows(RecoveryException.class, () -> world.recover(store));
         // then
-        assertEquals("recovery gave up after 2 of 4 orphans found so far: away", thrown.getMessage());
+        assertEquals("recovery gave up after 4 of 8 orphans found so far: away", thrown.getMessage());
         assertSame(away, thrown.getCause());
-        assertEquals(4, thrown.report().found());
-        assertEquals(2, thrown.report().recovered());
+        assertEquals(8, thrown.report().found());
+        assertEquals(4, thrown.report().recovered());
         assertEquals(0, thrown.report().failed());
         assertEquals(List.of(new RecoveryFailed(thrown.report(), away)), world.events(RecoveryFailed.class));
         assertEquals(List.of(), world.events(RecoveryCompleted.class));
         assertTrue(world.platform.passed().compareTo(Tries.BOUND) <= 0, "no try begins later");
         assertTrue(world.platform.passed().compareTo(Tries.BOUND.dividedBy(2)) >= 0, "it has tried for long");
+    }
+
+    /** Its row is damaged, say: the store can't write it, whenever it is asked. */
+    @Test
+    void leavesAloneTheOneJobThatTheStoreAlwaysFailsAt() {
+        // given
+        List<JobInfo> orphans = left.orphans(TYPE, 5);
+        JobId damaged = orphans.get(0).id();
+        StoreException cause = new StoreException("its row is damaged");
+        JobStore store = new FaultyApply() {
+            @Override
+            List<ApplyOutcome> faulty(List<Change> changes, int call) {
+                if (changes.stream().anyMatch(change -> change.id().equals(damaged))) {
+                    throw cause;
+                }
+                return really(changes);
+            }
+        };
+        // when
+        RecoveryReport report = world.recover(store);
+        // then
+        assertEquals(4, report.recovered());
+        assertEquals(List.of(new RecoveryReport.Failure(damaged, cause)), report.failures());
+        assertEquals(damaged, world.events(JobNotRecovered.class).get(0).jobId());
+    }
+
+    @Test
+    void stopsWithinItsTimeAlsoWhileJobsGoSingly() {
+        // given
+        world.with(options -> options.withTimeout(Duration.ofSeconds(30)));
+        left.orphans(TYPE, 100);
+        JobStore store = new FaultyApply() {
+            @Override
+            List<ApplyOutcome> faulty(List<Change> changes, int call) {
+                world.platform.advance(Duration.ofSeconds(1));
+                throw new IllegalArgumentException("for the test");
+            }
+        };
+        // when
+        RecoveryException thrown = assertThrows(RecoveryException.class, () -> world.recover(store));
+        // then
+        assertTrue(world.platform.passed().compareTo(Duration.ofSeconds(31)) <= 0);
+        assertEquals(29, thrown.report().failed());
     }
 
     @Test
