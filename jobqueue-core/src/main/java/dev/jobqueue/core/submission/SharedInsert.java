@@ -7,6 +7,7 @@ import dev.jobqueue.job.JobId;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.OutcomeUnknownException;
+import dev.jobqueue.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -128,6 +129,7 @@ final class SharedInsert {
     }
 
     private void send(List<Entry> batch) {
+        boolean interrupted = Thread.interrupted(); // the leader's, for which the others must not be refused
         try {
             List<Job> jobs = new ArrayList<>();
             batch.forEach(entry -> jobs.addAll(entry.jobs));
@@ -148,11 +150,15 @@ final class SharedInsert {
             } else {
                 batch.forEach(entry -> send(List.of(entry))); // nobody pays for another's fault
             }
-        } catch (RuntimeException e) {
+        } catch (StoreException e) {
             batch.forEach(entry -> entry.failure = e);
-        } catch (Error e) {
-            // whoever is carried along must not wait for ever
+        } catch (RuntimeException | Error e) {
+            // no answer that the contract knows, so the jobs may be stored; and whoever is carried along must not wait
             batch.forEach(entry -> entry.failure = new OutcomeUnknownException("insert failed: " + e, e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
