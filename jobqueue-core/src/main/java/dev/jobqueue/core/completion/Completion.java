@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 public final class Completion implements Duty {
     private static final Duration UNTIL_WOKEN = Duration.ofHours(1);
 
+    private final Platform platform;
     private final JobStore store;
     private final Reporter reporter;
     private final StoreCondition condition;
@@ -69,6 +70,7 @@ public final class Completion implements Duty {
             Consumer<Change> onApplied,
             Runnable onWork,
             Runnable onSettled) {
+        this.platform = platform;
         this.store = store;
         this.reporter = reporter;
         this.condition = new StoreCondition(platform, reporter, "completion");
@@ -203,7 +205,7 @@ public final class Completion implements Duty {
                 && outcome.attempt() == result.change().attempt();
     }
 
-    /** The data is at fault: each result goes alone, so that none pays for another's fault; one alone is given up. */
+    /** The data is at fault: each result goes alone, so that none pays for another's; one alone fails its job. */
     private void refuse(Batch batch, IllegalArgumentException fault) {
         if (batch.results.size() > 1) {
             for (Result result : batch.results) {
@@ -214,10 +216,15 @@ public final class Completion implements Duty {
             return;
         }
         Result result = batch.results.get(0);
-        result.settled().run();
         JobInfo job = result.seen();
         reporter.publish(new ResultRefused(
                 job.id(), job.type(), job.attempt(), result.tried(), "refused by the store: " + fault.getMessage()));
+        if (result.change().to().equals(Optional.of(JobStatus.FAILED))) {
+            result.settled().run();
+        } else {
+            // else the job would be found PROCESSING under a node that does not hold it, be released, and run for ever
+            add(Result.failed(result, platform.now(), fault));
+        }
         settled(1);
     }
 

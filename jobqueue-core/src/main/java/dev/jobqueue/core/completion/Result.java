@@ -1,8 +1,10 @@
 package dev.jobqueue.core.completion;
 
+import dev.jobqueue.event.JobFailed;
 import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.store.Change;
+import java.time.Instant;
 
 /**
  * What became of an attempt, on its way to the store.
@@ -13,4 +15,16 @@ import dev.jobqueue.store.Change;
  * @param kept what to report once the store has it
  * @param settled run when the store has it, or has refused it: this node does not hold the job any longer
  */
-public record Result(JobInfo seen, String tried, Change change, JobQueueEvent kept, Runnable settled) {}
+public record Result(JobInfo seen, String tried, Change change, JobQueueEvent kept, Runnable settled) {
+    /** In the place of a result that the store can't hold: the job has failed. */
+    static Result failed(Result refused, Instant now, IllegalArgumentException fault) {
+        JobInfo job = refused.seen();
+        String error = "the store refused " + refused.tried() + ": " + fault.getMessage();
+        return new Result(
+                job,
+                "FAIL",
+                Change.fail(job, now, error),
+                new JobFailed(job.id(), job.type(), job.attempt(), job.failures() + 1, error),
+                refused.settled());
+    }
+}

@@ -16,6 +16,7 @@ import dev.jobqueue.event.JobFailed;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
+import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.OutcomeUnknownException;
@@ -151,6 +152,39 @@ class CompletionTest extends Completing {
         assertFalse(completion.condition().problem().isPresent());
     }
 
+    /** Else it would be found PROCESSING and not held, be released, and run again, for ever. */
+    @Test
+    void failsAJobWhoseResultTheStoreCannotHold() {
+        // given
+        added(completed("a"));
+        fail(new IllegalArgumentException("it can't be stored"));
+        // when
+        completion.runOnce();
+        completion.runOnce();
+        // then
+        assertEquals(JobStatus.FAILED, calls.get(1).get(0).to().orElseThrow());
+        assertEquals(
+                "the store refused COMPLETE: it can't be stored",
+                heard.only(JobFailed.class).error());
+        assertEquals(List.of("a"), settled);
+        assertEquals(0, completion.unsettled());
+    }
+
+    @Test
+    void givesUpWhenTheStoreCannotHoldThatTheJobHasFailedEither() {
+        // given
+        added(completed("a"));
+        fail(new IllegalArgumentException("it can't be stored"));
+        fail(new IllegalArgumentException("nor can this"));
+        // when
+        completion.runOnce();
+        completion.runOnce();
+        // then
+        assertEquals(2, heard.all(ResultRefused.class).size());
+        assertEquals(List.of("a"), settled);
+        assertEquals(0, completion.unsettled());
+    }
+
     @Test
     void splitsABatchOnlyWhenItsDataIsAtFault() {
         // given
@@ -159,13 +193,14 @@ class CompletionTest extends Completing {
         answer(ApplyOutcome.applied());
         fail(new IllegalArgumentException("b can't be stored"));
         // when
-        List<Turn> turns = Stream.generate(completion::runOnce).limit(5).toList();
+        List<Turn> turns = Stream.generate(completion::runOnce).limit(6).toList();
         // then
-        assertEquals(List.of(0, 1, 0, 1, 0), turns.stream().map(Turn::done).toList());
-        assertEquals(List.of(changes, changes.subList(0, 1), changes.subList(1, 2), changes.subList(2, 3)), calls);
-        assertEquals(List.of(changes.get(0), changes.get(2)), applied);
+        assertEquals(List.of(0, 1, 0, 1, 1, 0), turns.stream().map(Turn::done).toList());
+        assertEquals(
+                List.of(changes, changes.subList(0, 1), changes.subList(1, 2), changes.subList(2, 3)),
+                calls.subList(0, 4));
         assertEquals(changes.get(1).id(), heard.only(ResultRefused.class).jobId());
-        assertEquals(List.of("a", "b", "c"), settled);
+        assertEquals(List.of("a", "c", "b"), settled);
         assertEquals(0, completion.unsettled());
     }
 
