@@ -17,6 +17,7 @@ import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.work.Workers;
 import dev.jobqueue.event.DutyFailed;
+import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.Change;
@@ -114,7 +115,6 @@ final class Running {
 
     void start() {
         completionLoop.start();
-        workers.start();
         dispatchLoop.start();
         if (rescues) {
             rescueLoop.start();
@@ -143,7 +143,7 @@ final class Running {
             compare(results);
         }
         tried(joined.session()::close, results)
-                .ifPresent(failure -> reporter.publish(new DutyFailed("leave", failure)));
+                .ifPresent(failure -> reporter.publish(new StoreUnavailable("leave", failure)));
         if (settled && claimsEnded && dispatcher.claimUnknown()) {
             compare(results);
         }

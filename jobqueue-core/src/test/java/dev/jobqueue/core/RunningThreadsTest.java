@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jobqueue.JobQueue;
+import dev.jobqueue.JobRequest;
 import dev.jobqueue.core.given.Trouble;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobStatus;
@@ -51,11 +52,23 @@ class RunningThreadsTest extends RunningQueue {
                         .replacing(first.health().node()))
                 .claim(ClaimRequest.of(Instant.now(), 1, List.of(ClaimSlot.of("default", Set.of(TYPE), 1))));
         store.always(APPLY, Trouble.thrown(() -> new IllegalArgumentException("for the test")));
-        JobQueue queue = built(builder ->
-                builder.workers(3).handler(TYPE, job -> {}, options -> options.withTimeout(Duration.ofHours(1))));
+        CountDownLatch running = new CountDownLatch(3);
+        JobQueue queue = built(builder -> builder.workers(3)
+                .handler(
+                        TYPE,
+                        job -> {
+                            running.countDown();
+                            new CountDownLatch(1).await();
+                        },
+                        options -> options.withTimeout(Duration.ofHours(1)))
+                .shutdownGrace(Duration.ZERO));
         assertEquals(1, queue.recovery().failed());
         // when
         queue.start();
+        for (int i = 0; i < 5; i++) {
+            submitted(queue, "job " + i);
+        }
+        await(running);
         // then
         assertEquals(
                 List.of(
@@ -84,6 +97,8 @@ class RunningThreadsTest extends RunningQueue {
         // when
         try (queue) {
             queue.start();
+            queue.submit(JobRequest.of(TYPE, "a"));
+            assertTrue(queue.awaitIdle(Duration.ofSeconds(20)));
             // then
             assertEquals(
                     List.of("jobqueue-plain-completion", "jobqueue-plain-dispatch", "jobqueue-plain-worker-1"),

@@ -12,6 +12,8 @@ import dev.jobqueue.Submission;
 import dev.jobqueue.core.runtime.HastyPlatform;
 import dev.jobqueue.job.JobStatus;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,22 +46,35 @@ class StartTest extends Lifecycle {
     }
 
     @Test
-    void hasAtMostFiveThreadsBesideItsWorkers() {
+    void hasAWorkerForEachJobUpToItsNumberAndAtMostFiveThreadsMore() throws Exception {
         // given
+        CountDownLatch running = new CountDownLatch(3);
+        CountDownLatch end = new CountDownLatch(1);
         QueueBuilder builder = new QueueBuilder();
         builder.store(store)
                 .nodeName("few")
                 .workers(3)
-                .handler("count", job -> {}, options -> options.withTimeout(LONG))
+                .handler(
+                        "wait",
+                        job -> {
+                            running.countDown();
+                            end.await();
+                        },
+                        options -> options.withTimeout(LONG))
                 .listener(event -> {});
         try (JobQueue queue = builder.build()) {
-            // when
             queue.start();
+            // when
+            for (int i = 0; i < 10; i++) {
+                queue.submit(JobRequest.of("wait", "job " + i));
+            }
+            assertTrue(running.await(30, TimeUnit.SECONDS));
             // then
             Set<String> names = Threads.of("few");
             assertEquals(
                     3, names.stream().filter(name -> name.contains("-worker-")).count());
             assertTrue(names.size() <= 3 + 5, names::toString);
+            end.countDown();
         }
     }
 
@@ -92,7 +107,7 @@ class StartTest extends Lifecycle {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4})
+    @ValueSource(ints = {0, 1, 2})
     void canBeStartedAgainAfterAStartThatFoundNoThread(int starts) throws Exception {
         // given
         HastyPlatform platform = new HastyPlatform();
@@ -105,6 +120,21 @@ class StartTest extends Lifecycle {
             Threads.assertEnd(NODE);
             assertEquals(0, processing());
             queue.start();
+            assertTrue(queue.awaitIdle(LONG.multipliedBy(100)));
+        }
+        Threads.assertEnd(NODE);
+    }
+
+    @Test
+    void runsItsJobsAsSoonAsAThreadCanBeHadForThem() throws Exception {
+        // given: threads for its own duties and its listener, and none for a worker at first
+        HastyPlatform platform = new HastyPlatform();
+        try (JobQueue queue = queue(store, platform)) {
+            platform.failThreadAfter(3);
+            queue.start();
+            // when
+            queue.submit(JobRequest.of("count", "one"));
+            // then
             assertTrue(queue.awaitIdle(LONG.multipliedBy(100)));
         }
         Threads.assertEnd(NODE);

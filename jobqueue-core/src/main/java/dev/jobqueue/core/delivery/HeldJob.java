@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldJob {
     private final Job job;
+    private @Nullable HeldJobs holder;
     private @Nullable Thread runner;
     private boolean begun;
     private boolean ended;
@@ -36,6 +37,7 @@ public final class HeldJob {
         if (ended) {
             return false;
         }
+        stopsWaiting();
         begun = true;
         runner = thread;
         return true;
@@ -53,9 +55,29 @@ public final class HeldJob {
 
     /** Ends the attempt. True for the one caller whose verdict counts. */
     public synchronized boolean end() {
-        boolean first = !ended;
+        if (ended) {
+            return false;
+        }
+        stopsWaiting();
         ended = true;
-        return first;
+        if (holder != null) {
+            holder.ended();
+        }
+        return true;
+    }
+
+    /** These count it from now on. */
+    synchronized void heldBy(HeldJobs jobs) {
+        if (!ended) {
+            holder = jobs;
+            jobs.began(payload().length);
+        }
+    }
+
+    private void stopsWaiting() {
+        if (!begun && holder != null) {
+            holder.stoppedWaiting(payload().length);
+        }
     }
 
     /** Tells the handler to stop, and interrupts it if it runs. Returns whether it runs. */
@@ -81,11 +103,6 @@ public final class HeldJob {
     /** Whether the handler was told to stop because the queue stops. */
     public synchronized boolean isReleased() {
         return released;
-    }
-
-    /** Whether the handler has not begun, and still may. */
-    public synchronized boolean isWaiting() {
-        return !begun && !ended;
     }
 
     /** Whether the handler runs. */

@@ -5,22 +5,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What this node holds. A job may be held anew while a handler of an attempt that timed out still runs. Thread-safe. */
 public final class HeldJobs {
     private final Map<JobId, HeldJob> jobs = new ConcurrentHashMap<>();
     private final AtomicLong added = new AtomicLong();
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicLong bytesWaiting = new AtomicLong();
 
     /** From now on this node holds the job. */
     public void add(HeldJob job) {
         added.incrementAndGet();
+        job.heldBy(this);
         jobs.put(job.info().id(), job);
     }
 
     /** This node does not hold this attempt of the job any longer. */
     public void remove(HeldJob job) {
+        job.end();
         jobs.remove(job.info().id(), job);
+    }
+
+    void began(int payload) {
+        open.incrementAndGet();
+        bytesWaiting.addAndGet(payload);
+    }
+
+    void stoppedWaiting(int payload) {
+        bytesWaiting.addAndGet(-payload);
+    }
+
+    void ended() {
+        open.decrementAndGet();
     }
 
     /** The job of this id, if held. */
@@ -33,13 +51,14 @@ public final class HeldJobs {
         return List.copyOf(jobs.values());
     }
 
+    /** How many jobs wait for a worker or run: their attempts have not ended. */
+    public int open() {
+        return open.get();
+    }
+
     /** How many bytes of payload wait for a worker. */
     public long bytesWaiting() {
-        long bytes = 0;
-        for (HeldJob job : jobs.values()) {
-            bytes += job.isWaiting() ? job.payload().length : 0;
-        }
-        return bytes;
+        return bytesWaiting.get();
     }
 
     /** How many jobs this node has held so far. */

@@ -68,6 +68,9 @@ public final class Dispatcher implements Duty {
     /** The latest claim failed: a comparison that succeeds does not mean that claims will. */
     private boolean claimsFail;
 
+    /** The largest payload that the latest claim brought: what the next jobs may be like. In bytes, at least 1. */
+    private long largestOfLastClaim = 1;
+
     private boolean claimUnknown;
     private long claimFailedAt;
     private boolean ended;
@@ -104,7 +107,7 @@ public final class Dispatcher implements Duty {
         this.workers = workers;
         this.onEnded = onEnded;
         this.condition = new StoreCondition(platform, reporter, "dispatch");
-        this.holdings = new Holdings(platform, reporter, store, joined.node(), held, completion);
+        this.holdings = new Holdings(platform, store, joined.node(), held, completion, workers::cancel);
         this.nextPoll = platform.nanoTime();
         this.nextTry = nextPoll;
         this.lastCompare = nextPoll;
@@ -139,6 +142,7 @@ public final class Dispatcher implements Duty {
             return new Turn(0, Duration.ofNanos(nextTry - now));
         }
         try {
+            workers.startIfWanted();
             int done = compareIfDue(now) + claimIfDue(now);
             return new Turn(done, untilNext());
         } catch (NotMemberException e) {
@@ -213,14 +217,16 @@ public final class Dispatcher implements Duty {
         if (held.size() == 0 && !claimUnknown) {
             lastCompare = platform.nanoTime();
         }
+        largestOfLastClaim = 1;
         claimed.jobs().forEach(this::deliver);
         return claimed.jobs().size();
     }
 
     private void deliver(Job job) {
+        largestOfLastClaim = Math.max(largestOfLastClaim, job.payload().length);
         HeldJob taken = new HeldJob(job);
         held.add(taken);
-        if (!deliveries.offer(taken)) {
+        if (!workers.offer(taken)) {
             held.remove(taken); // the queue stops: what is claimed and not held, it releases before it leaves
         }
     }
@@ -246,13 +252,12 @@ public final class Dispatcher implements Duty {
         return !(e.getClass() == StoreException.class || e instanceof IllegalArgumentException);
     }
 
-    /** How many jobs to claim: what idle workers can take, and one more a worker, within all bounds. */
+    /** How many jobs to claim: what free workers can take, and one more a worker while not too many bytes wait. */
     private int room() {
-        int idle = workers.number() - workers.busy();
-        int waiting = deliveries.size();
-        long bytes = waiting == 0 ? 0 : held.bytesWaiting();
-        int ahead = bytes < MOST_BYTES_AHEAD ? Math.min(workers.number(), deliveries.capacity()) : 0;
-        int room = Math.min(idle + ahead, deliveries.capacity()) - waiting;
+        int free = workers.number() - held.open();
+        long ahead = Math.max(0, MOST_BYTES_AHEAD - held.bytesWaiting()) / largestOfLastClaim;
+        int room = (int) Math.max(free, Math.min(free + workers.number(), ahead));
+        room = Math.min(room, deliveries.capacity() - deliveries.size());
         room = Math.min(room, MOST_UNSETTLED - completion.unsettled());
         return Math.max(0, Math.min(room, store.traits().maxBatch()));
     }

@@ -4,9 +4,7 @@ import dev.jobqueue.core.completion.Completion;
 import dev.jobqueue.core.completion.Result;
 import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.delivery.HeldJobs;
-import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Platform;
-import dev.jobqueue.event.HandlerCancelled;
 import dev.jobqueue.event.JobReleased;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
@@ -24,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -32,19 +31,26 @@ import java.util.stream.Collectors;
  */
 final class Holdings {
     private final Platform platform;
-    private final Reporter reporter;
     private final JobStore store;
     private final Node node;
     private final HeldJobs held;
     private final Completion completion;
+    private final Consumer<HeldJob> cancel;
 
-    Holdings(Platform platform, Reporter reporter, JobStore store, Node node, HeldJobs held, Completion completion) {
+    /** @param cancel told of each job whose handler must be told that it is this node's no longer */
+    Holdings(
+            Platform platform,
+            JobStore store,
+            Node node,
+            HeldJobs held,
+            Completion completion,
+            Consumer<HeldJob> cancel) {
         this.platform = platform;
-        this.reporter = reporter;
         this.store = store;
         this.node = node;
         this.held = held;
         this.completion = completion;
+        this.cancel = cancel;
     }
 
     /** Compares. Returns how many jobs were released or stopped. */
@@ -104,9 +110,8 @@ final class Holdings {
     void stop(HeldJob job) {
         if (job.endUnlessBegun()) {
             held.remove(job);
-        } else if (!job.isCancelled() && job.cancel()) {
-            JobInfo info = job.info();
-            reporter.publish(new HandlerCancelled(info.id(), info.type(), info.attempt()));
+        } else {
+            cancel.accept(job);
         }
     }
 }

@@ -13,6 +13,7 @@ public final class DutyLoop {
     private final Thread thread;
     private boolean woken;
     private boolean stopping;
+    private boolean started;
     private boolean running;
 
     /**
@@ -29,12 +30,21 @@ public final class DutyLoop {
 
     /** Starts the thread. */
     public void start() {
-        setRunning(true);
+        monitor.lock();
         try {
+            startThread();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    private void startThread() {
+        try {
+            running = true;
             thread.start();
-        } catch (Throwable e) {
-            setRunning(false); // no thread can be had: nobody shall wait for its end
-            throw e;
+            started = true;
+        } finally {
+            running = started; // no thread can be had: nobody shall wait for its end
         }
     }
 
@@ -42,12 +52,29 @@ public final class DutyLoop {
     public void wake() {
         monitor.lock();
         try {
-            if (!woken) {
-                woken = true;
-                monitor.signalAll();
-            }
+            signal();
         } finally {
             monitor.unlock();
+        }
+    }
+
+    /** As {@link #wake}; the first time, this starts the thread: for a duty that many queues never need. */
+    public void startOrWake() {
+        monitor.lock();
+        try {
+            if (!started && !stopping) {
+                startThread();
+            }
+            signal();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    private void signal() {
+        if (!woken) {
+            woken = true;
+            monitor.signalAll();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.jobqueue.core.work;
 
-import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,11 +15,6 @@ public final class Handlers {
     /** All names of types that are handled. */
     public Set<String> types() {
         return byType.keySet();
-    }
-
-    /** All handlers. */
-    public Collection<Handler> all() {
-        return byType.values();
     }
 
     /** The handler of a type that is handled. */

@@ -39,7 +39,7 @@ final class JobRunner {
         this.client = client;
     }
 
-    void run(HeldJob job, Worker worker) {
+    void run(HeldJob job) {
         Handler handler = handlers.of(job.info().type());
         Thread.interrupted(); // clears one that came late for an earlier handler, from whoever kept its thread
         if (!job.begin(Thread.currentThread())) {
@@ -47,7 +47,7 @@ final class JobRunner {
         }
         Attempt attempt = new Attempt(job, client);
         long began = platform.nanoTime();
-        Timeouts.Ticket ticket = timeouts.begin(job, handler, worker);
+        Timeouts.Ticket ticket = timeouts.begin(job, handler);
         Throwable thrown = handle(handler, attempt);
         timeouts.end(ticket);
         job.handlerReturned();
@@ -61,10 +61,10 @@ final class JobRunner {
     }
 
     private static @Nullable Throwable handle(Handler handler, Attempt attempt) {
-        MDC.put("jobId", attempt.id().toString());
-        MDC.put("jobType", attempt.type());
-        MDC.put("attempt", Integer.toString(attempt.attempt()));
         try {
+            MDC.put("jobId", attempt.id().toString());
+            MDC.put("jobType", attempt.type());
+            MDC.put("attempt", Integer.toString(attempt.attempt()));
             handler.code().handle(attempt);
             return null;
         } catch (Throwable thrown) {

@@ -21,37 +21,32 @@ final class Worker implements Runnable {
         while (!isAbandoned()) {
             Optional<HeldJob> next = workers.next();
             if (next.isEmpty()) {
-                return;
+                break;
             }
             run(next.get());
         }
+        workers.ended(this);
     }
 
     private void run(HeldJob job) {
         setCurrent(job);
         workers.began();
         try {
-            runner.run(job, this);
+            runner.run(job);
         } catch (Throwable fault) {
-            // no handler's, but this library's or the store's: it must not cost a worker
-            job.handlerReturned();
-            workers.failed(fault);
+            // no handler's, but this library's or the log's: it must cost neither a worker nor the job its result
+            workers.failed(job, fault);
         } finally {
             setCurrent(null);
             workers.done(isAbandoned());
         }
     }
 
-    /** Leaves this worker to the handler that it runs, and has another take its place; not if it runs another by now. */
-    boolean abandon(HeldJob job) {
-        synchronized (this) {
-            if (abandoned || current != job) {
-                return false;
-            }
-            abandoned = true;
-        }
-        workers.replaceAbandoned();
-        return true;
+    /** Leaves this worker to the handler that it runs; not if it runs another by now. */
+    synchronized boolean abandon(HeldJob job) {
+        boolean now = !abandoned && current == job;
+        abandoned |= now;
+        return now;
     }
 
     private synchronized void setCurrent(@Nullable HeldJob job) {

@@ -13,14 +13,19 @@ import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.DutyFailed;
 import dev.jobqueue.event.HandlerStuck;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.option.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** The threads that run handlers, from start to stop of a queue. */
+/** The threads that run handlers, from start to stop of a queue; each is started when there is a job for it. */
 public final class Workers {
+    /** So many handlers may go on without a worker; the next that does not end keeps its own. */
+    private static final int MOST_STUCK = 1_000;
+
     private final Platform platform;
     private final Reporter reporter;
     private final String name;
@@ -31,14 +36,17 @@ public final class Workers {
     private final Runnable onRoom;
     private final Verdict verdict;
     private final JobRunner runner;
-    private final @Nullable DutyLoop timeouts;
+    private final Timeouts timeouts;
+    private final DutyLoop timeoutsLoop;
     private final Monitor monitor;
     private final AtomicInteger started = new AtomicInteger();
+    private final Set<Worker> live = ConcurrentHashMap.newKeySet();
+    private int alive;
     private int busy;
     private int stuck;
 
     /**
-     * Not yet started.
+     * None is started yet.
      *
      * @param name what their threads' names begin with
      * @param onRoom run when a worker took a delivery or became free
@@ -65,37 +73,60 @@ public final class Workers {
         this.onRoom = onRoom;
         this.verdict = new Verdict(platform, held);
         this.monitor = platform.newMonitor();
-        Timeouts late = new Timeouts(platform, reporter, verdict, completion, this::wakeTimeouts);
-        this.timeouts = handlers.all().stream().anyMatch(each -> each.timeout().isPresent())
-                ? new DutyLoop(
-                        platform,
-                        name + "-timeouts",
-                        late,
-                        fault -> reporter.publish(new DutyFailed("timeouts", fault)))
-                : null;
-        this.runner = new JobRunner(platform, reporter, handlers, verdict, completion, late, client);
-    }
-
-    /** Starts the threads. */
-    public void start() {
-        if (timeouts != null) {
-            timeouts.start();
-        }
-        for (int i = 0; i < number; i++) {
-            startOne();
-        }
-    }
-
-    private void startOne() {
-        Worker worker = new Worker(this, runner);
-        platform.newWorker(name + "-worker-" + started.incrementAndGet(), worker)
-                .start();
+        this.timeouts = new Timeouts(platform, reporter, verdict, held, completion, this::abandon, this::wakeTimeouts);
+        this.timeoutsLoop = new DutyLoop(
+                platform, name + "-timeouts", timeouts, fault -> reporter.publish(new DutyFailed("timeouts", fault)));
+        this.runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, client);
     }
 
     private void wakeTimeouts() {
-        if (timeouts != null) {
-            timeouts.wake();
+        timeoutsLoop.startOrWake();
+    }
+
+    /** Takes a job to run; false if no handler begins any more. Of one thread. */
+    public boolean offer(HeldJob job) {
+        boolean taken = deliveries.offer(job);
+        startIfWanted();
+        return taken;
+    }
+
+    /** Tells the handler of this job, if it runs, that the job is this node's no longer. */
+    public void cancel(HeldJob job) {
+        timeouts.cancel(job);
+    }
+
+    /** Starts a thread if jobs wait, none is free for them, and there may be more. */
+    public void startIfWanted() {
+        if (!takesAPlace()) {
+            return;
         }
+        Worker worker = newWorker(runner);
+        try {
+            platform.newWorker(name + "-worker-" + started.incrementAndGet(), worker)
+                    .start();
+        } catch (Throwable e) {
+            // no thread can be had now: those that run go on, and the dispatcher has this tried again
+            ended(worker);
+            count(-1, 0, 0);
+            reporter.publish(new DutyFailed("worker", e));
+        }
+    }
+
+    private boolean takesAPlace() {
+        monitor.lock();
+        try {
+            boolean wanted = alive < number && deliveries.size() > alive - busy;
+            alive += wanted ? 1 : 0;
+            return wanted;
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    Worker newWorker(JobRunner runs) {
+        Worker worker = new Worker(this, runs);
+        live.add(worker);
+        return worker;
     }
 
     /** How many workers there are. */
@@ -149,10 +180,8 @@ public final class Workers {
                 released += giveUp(running());
             }
         }
-        if (timeouts != null) {
-            timeouts.stop();
-            timeouts.awaitEnd(Deadline.in(afterInterrupt, platform));
-        }
+        timeoutsLoop.stop();
+        timeoutsLoop.awaitEnd(Deadline.in(afterInterrupt, platform));
         return released;
     }
 
@@ -184,30 +213,45 @@ public final class Workers {
 
     /** A worker has taken a job, and is about to begin it: there is room for another delivery. */
     void began() {
-        count(1, 0);
+        count(0, 1, 0);
+        startIfWanted();
         onRoom.run();
     }
 
-    /** A worker met what it did not expect, and goes on. */
-    void failed(Throwable fault) {
+    /** A worker met what it did not expect, and goes on: its job's attempt has failed. */
+    void failed(HeldJob job, Throwable fault) {
+        job.handlerReturned();
         reporter.publish(new DutyFailed("worker", fault));
+        if (job.end()) {
+            completion.add(verdict.failed(job, RetryPolicy.defaults(), fault));
+        }
     }
 
     /** A worker's handler has returned. An abandoned worker was counted out when it was abandoned. */
     void done(boolean abandoned) {
-        count(abandoned ? 0 : -1, abandoned ? -1 : 0);
+        count(0, abandoned ? 0 : -1, abandoned ? -1 : 0);
         onRoom.run();
     }
 
-    /** A worker is left to a handler that does not end, and another takes its place. */
-    void replaceAbandoned() {
-        count(-1, 1);
-        startOne();
+    /** A worker's thread is over. */
+    void ended(Worker worker) {
+        live.remove(worker);
     }
 
-    private void count(int moreBusy, int moreStuck) {
+    /** Leaves the worker that runs this job to it; another takes its place when there is a job for it. */
+    boolean abandon(HeldJob job) {
+        if (stuck() >= MOST_STUCK || live.stream().noneMatch(worker -> worker.abandon(job))) {
+            return false;
+        }
+        count(-1, -1, 1);
+        startIfWanted();
+        return true;
+    }
+
+    void count(int moreAlive, int moreBusy, int moreStuck) {
         monitor.lock();
         try {
+            alive += moreAlive;
             busy += moreBusy;
             stuck += moreStuck;
             monitor.signalAll();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jobqueue.core.given.SomeJobs;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,30 +77,40 @@ class HeldJobTest {
     }
 
     @Test
-    void waitsUntilItBeginsOrEnds() {
-        // given
-        HeldJob begun = new HeldJob(SomeJobs.processing("b"));
-        HeldJob ended = new HeldJob(SomeJobs.processing("c"));
-        // when
-        begun.begin(Thread.currentThread());
-        ended.end();
-        // then
-        assertTrue(job.isWaiting());
-        assertFalse(begun.isWaiting());
-        assertFalse(ended.isWaiting());
-    }
-
-    @Test
-    void countsTheBytesOfThoseThatWait() {
+    void countsThoseThatWaitOrRunAndTheBytesOfThoseThatWait() {
         // given
         HeldJobs held = new HeldJobs();
         HeldJob running = new HeldJob(SomeJobs.processing("running"));
-        held.add(new HeldJob(SomeJobs.processing("four")));
-        held.add(running);
+        HeldJob ended = new HeldJob(SomeJobs.processing("ended"));
+        HeldJob removed = new HeldJob(SomeJobs.processing("removed"));
+        HeldJob endedBefore = new HeldJob(SomeJobs.processing("ended before"));
+        // when
+        endedBefore.end();
+        for (HeldJob each : List.of(new HeldJob(SomeJobs.processing("four")), running, ended, removed, endedBefore)) {
+            held.add(each);
+        }
         running.begin(Thread.currentThread());
+        ended.end();
+        ended.end();
+        held.remove(removed);
+        held.remove(removed);
         // then
+        assertEquals(4, held.size());
+        assertEquals(2, held.open());
         assertEquals(4, held.bytesWaiting());
-        assertEquals(2, held.size());
+    }
+
+    @Test
+    void countsNoMoreAHandlerThatEndsAfterItRan() {
+        // given
+        HeldJobs held = new HeldJobs();
+        held.add(job);
+        // when
+        job.begin(Thread.currentThread());
+        job.end();
+        // then
+        assertEquals(0, held.open());
+        assertEquals(0, held.bytesWaiting());
     }
 
     @Test

@@ -129,13 +129,13 @@ class DispatcherFailuresTest extends Dispatching {
         // given
         pending(1);
         dispatcher.runOnce();
-        HeldJob job = taken(1);
+        HeldJob job = taken();
         // when
         run(Duration.ofMinutes(1));
         // then
         assertTrue(store.calls(LIST) <= 40, () -> store.calls(LIST) + " comparisons");
         assertTrue(store.calls(LIST) >= 38, () -> store.calls(LIST) + " comparisons");
-        done(job, 0);
+        done(job);
         int comparisons = store.calls(LIST);
         run(Duration.ofMinutes(1));
         assertEquals(comparisons, store.calls(LIST));
@@ -160,7 +160,7 @@ class DispatcherFailuresTest extends Dispatching {
         // given
         pending(1);
         dispatcher.runOnce();
-        taken(1);
+        taken();
         store.always(CLAIM, Trouble.refused());
         // when
         run(Duration.ofMinutes(1));
@@ -175,8 +175,8 @@ class DispatcherFailuresTest extends Dispatching {
         // given
         pending(10);
         dispatcher.runOnce();
-        taken(1);
-        taken(2);
+        taken();
+        taken();
         store.next(LIST, Trouble.refused());
         // when
         run(Duration.ofSeconds(10));

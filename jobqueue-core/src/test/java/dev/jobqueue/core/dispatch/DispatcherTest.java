@@ -39,11 +39,11 @@ class DispatcherTest extends Dispatching {
         // given
         pending(10);
         dispatcher.runOnce();
-        HeldJob first = taken(1);
-        taken(2);
+        HeldJob first = taken();
+        taken();
         assertEquals(0, dispatcher.runOnce().done());
         // when
-        done(first, 1);
+        done(first);
         // then
         assertEquals(1, dispatcher.runOnce().done());
         assertEquals(3, deliveries.size());
@@ -80,12 +80,41 @@ class DispatcherTest extends Dispatching {
         dispatch(1, 100, Set.of(SomeJobs.TYPE), "default");
         real.insert(jobs);
         assertEquals(2, dispatcher.runOnce().done());
-        when(workers.number()).thenReturn(3);
-        when(workers.busy()).thenReturn(1);
-        // then: 18 MiB wait for the two idle workers, and nothing more is claimed ahead of these
+        when(workers.number()).thenReturn(2);
+        // then: 18 MiB wait, then 9, and 9 more would be too much
         assertEquals(0, dispatcher.runOnce().done());
-        taken(2);
+        taken();
+        assertEquals(0, dispatcher.runOnce().done());
+        taken();
+        assertEquals(1, dispatcher.runOnce().done());
+    }
+
+    @Test
+    void claimsForFreeWorkersHoweverManyBytesWait() {
+        // given
+        byte[] large = new byte[15 * 1024 * 1024];
+        dispatch(1, 100, Set.of(SomeJobs.TYPE), "default");
+        real.insert(IntStream.range(0, 5)
+                .mapToObj(i -> Job.of(SomeJobs.pending("job " + i).info(), large))
+                .toList());
         assertEquals(2, dispatcher.runOnce().done());
+        // when
+        when(workers.number()).thenReturn(4);
+        // then
+        assertEquals(2, dispatcher.runOnce().done());
+    }
+
+    /** A worker between two jobs has taken one, and has not begun it. */
+    @Test
+    void countsAJobThatAWorkerIsAboutToBegin() {
+        // given
+        pending(10);
+        assertEquals(4, dispatcher.runOnce().done());
+        // when
+        deliveries.take();
+        deliveries.take();
+        // then
+        assertEquals(0, dispatcher.runOnce().done());
     }
 
     @Test
@@ -100,12 +129,12 @@ class DispatcherTest extends Dispatching {
         for (int i = 0; i < 2; i++) {
             completion.add(result(new HeldJob(SomeJobs.processing("one more " + i))));
         }
-        taken(0);
+        taken();
         // then
         assertEquals(0, dispatcher.runOnce().done());
         assertEquals(1, store.calls(CLAIM));
         completion.runOnce();
-        assertEquals(3, dispatcher.runOnce().done());
+        assertEquals(2, dispatcher.runOnce().done());
     }
 
     @Test
@@ -135,8 +164,8 @@ class DispatcherTest extends Dispatching {
         // given
         pending(10);
         dispatcher.runOnce();
-        taken(1);
-        taken(2);
+        taken();
+        taken();
         // when
         run(Duration.ofMinutes(1));
         // then

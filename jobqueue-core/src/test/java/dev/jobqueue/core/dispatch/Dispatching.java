@@ -1,5 +1,7 @@
 package dev.jobqueue.core.dispatch;
 
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -54,6 +56,7 @@ abstract class Dispatching {
 
     void dispatch(int number, int capacity, Set<String> types, String... queues) {
         when(workers.number()).thenReturn(number);
+        doAnswer(call -> deliveries.offer(call.getArgument(0))).when(workers).offer(any());
         deliveries = new DeliveryQueue<>(platform, capacity);
         Joined joined =
                 new Joined(SomeJobs.NODE, store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {})));
@@ -84,19 +87,17 @@ abstract class Dispatching {
         return real.find(id).orElseThrow().info();
     }
 
-    /** A worker takes a delivery, and is busy with it. */
-    HeldJob taken(int busy) {
-        when(workers.busy()).thenReturn(busy);
+    /** A worker takes a delivery, and begins it. */
+    HeldJob taken() {
         HeldJob job = deliveries.take().orElseThrow();
         job.begin(new Thread(() -> {}));
         return job;
     }
 
     /** The handler of a job returns, and the store gets the result. */
-    void done(HeldJob job, int busy) {
+    void done(HeldJob job) {
         job.handlerReturned();
         job.end();
-        when(workers.busy()).thenReturn(busy);
         completion.add(result(job));
         completion.runOnce();
     }

@@ -282,7 +282,7 @@ class JobRunnerTest {
                         .build()
                         .claimed(SomeJobs.NODE, one.platform.now())));
         // then
-        assertThrows(IllegalStateException.class, () -> one.runner.run(odd, one.worker));
-        assertTrue(odd.isWaiting());
+        assertThrows(IllegalStateException.class, () -> one.runner.run(odd));
+        assertTrue(odd.endUnlessBegun());
     }
 }

@@ -51,11 +51,12 @@ final class OneWorker {
     OneWorker(JobHandler code, HandlerOptions options, RetryPolicy retry) {
         handler = new Handler(SomeJobs.TYPE, code, options, retry);
         Handlers handlers = new Handlers(Map.of(SomeJobs.TYPE, handler));
-        timeouts = new Timeouts(platform, reporter, verdict, completion, () -> woken++);
         workers = new Workers(
                 platform, reporter, "test", 1, handlers, deliveries, held, completion, () -> room++, client);
+        timeouts = new Timeouts(platform, reporter, verdict, held, completion, workers::abandon, () -> woken++);
         runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, client);
-        worker = new Worker(workers, runner);
+        workers.count(1, 0, 0);
+        worker = workers.newWorker(runner);
     }
 
     /** A job of this name, claimed and held. */
@@ -76,7 +77,7 @@ final class OneWorker {
 
     /** Runs the job's handler, and writes the result. */
     JobInfo ran(HeldJob job) {
-        runner.run(job, worker);
+        runner.run(job);
         return written(job);
     }
 

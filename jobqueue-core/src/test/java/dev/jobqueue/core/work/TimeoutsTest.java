@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.jobqueue.JobHandler;
 import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.runtime.Duty.Turn;
+import dev.jobqueue.event.HandlerCancelled;
 import dev.jobqueue.event.HandlerStuck;
 import dev.jobqueue.event.HandlerTimedOut;
 import dev.jobqueue.event.ResultRefused;
@@ -128,12 +129,53 @@ class TimeoutsTest {
     }
 
     @Test
+    void tellsAHandlerOnceThatItsJobWasCancelled() {
+        // given
+        OneWorker one = new OneWorker(job -> {});
+        HeldJob job = one.claimed("a");
+        job.begin(Thread.currentThread());
+        one.timeouts.cancel(job);
+        assertTrue(Thread.interrupted());
+        // when
+        one.timeouts.cancel(job);
+        // then
+        assertFalse(Thread.interrupted());
+        assertTrue(job.isCancelled());
+        assertEquals(job.info().id(), one.heard.only(HandlerCancelled.class).jobId());
+    }
+
+    @Test
+    void replacesTheWorkerOfACancelledHandlerThatDoesNotHeed() {
+        // given: a type without a timeout
+        AtomicReference<HeldJob> held = new AtomicReference<>();
+        OneWorker one = new OneWorker(job -> {
+            worker.get().timeouts.cancel(held.get());
+            Thread.interrupted();
+            takes(Duration.ofMillis(4_999));
+            assertEquals(0, worker.get().workers.stuck());
+            takes(Duration.ofMillis(2));
+            assertEquals(1, worker.get().workers.stuck());
+            assertTrue(worker.get().held.find(job.id()).isEmpty(), "it is not this node's any more");
+        });
+        worker.set(one);
+        held.set(one.claimed("a"));
+        one.deliveries.offer(held.get());
+        one.deliveries.offer(one.claimed("b"));
+        // when
+        one.worker.run();
+        // then
+        assertEquals(held.get().info().id(), one.heard.only(HandlerStuck.class).jobId());
+        assertEquals(List.of("test-worker-1"), one.platform.startedThreads());
+        assertEquals("COMPLETE", one.heard.only(ResultRefused.class).tried());
+    }
+
+    @Test
     void watchesNobodyWithoutATimeout() {
         // given
         OneWorker one = new OneWorker(job -> {});
         HeldJob job = one.claimed("a");
         // then
-        assertNull(one.timeouts.begin(job, one.handler, one.worker));
+        assertNull(one.timeouts.begin(job, one.handler));
         assertEquals(0, one.woken);
     }
 
@@ -142,9 +184,9 @@ class TimeoutsTest {
         // given
         OneWorker one = oneWorker(job -> {});
         HeldJob first = one.claimed("a");
-        Timeouts.Ticket ticket = one.timeouts.begin(first, one.handler, one.worker);
+        Timeouts.Ticket ticket = one.timeouts.begin(first, one.handler);
         one.platform.advance(Duration.ofSeconds(4));
-        one.timeouts.begin(one.claimed("b"), one.handler, one.worker);
+        one.timeouts.begin(one.claimed("b"), one.handler);
         // then
         assertEquals(new Turn(0, Duration.ofSeconds(6)), one.timeouts.runOnce());
         one.timeouts.end(ticket);
@@ -152,11 +194,13 @@ class TimeoutsTest {
     }
 
     @Test
-    void isWokenWhenATimeoutMayBeSooner() {
+    void isWokenOnlyForATimeoutThatIsSooner() {
         // given
         OneWorker one = oneWorker(job -> {});
         // when
-        one.timeouts.begin(one.claimed("a"), one.handler, one.worker);
+        one.timeouts.begin(one.claimed("a"), one.handler);
+        one.platform.advance(Duration.ofMillis(1));
+        one.timeouts.begin(one.claimed("b"), one.handler);
         // then
         assertEquals(1, one.woken);
     }
@@ -166,7 +210,7 @@ class TimeoutsTest {
         // given
         OneWorker one = oneWorker(job -> {});
         for (String name : List.of("a", "b", "c")) {
-            one.timeouts.begin(one.claimed(name), one.handler, one.worker);
+            one.timeouts.begin(one.claimed(name), one.handler);
         }
         // when
         one.platform.advance(TIMEOUT);

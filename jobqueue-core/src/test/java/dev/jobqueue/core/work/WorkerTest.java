@@ -63,6 +63,8 @@ class WorkerTest {
         assertEquals(List.of("a"), ran);
         assertEquals("worker", one.heard.only(DutyFailed.class).duty());
         assertEquals(0, one.workers.busy());
+        assertTrue(odd.isEnded(), "nobody holds it for ever");
+        assertEquals(2, one.completion.unsettled());
     }
 
     @Test
@@ -70,7 +72,7 @@ class WorkerTest {
         // given
         OneWorker one = new OneWorker(job -> {});
         // then
-        assertFalse(one.worker.abandon(one.claimed("a")));
+        assertFalse(one.workers.abandon(one.claimed("a")));
         assertEquals(0, one.workers.stuck());
     }
 
