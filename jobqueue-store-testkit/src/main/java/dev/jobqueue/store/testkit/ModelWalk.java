@@ -160,7 +160,7 @@ final class ModelWalk {
 
     /** No job lost, none made up, and each as the model has it. */
     private void compare() {
-        Map<JobId, JobInfo> listed = listed(JobFilter.any());
+        Map<JobId, JobInfo> listed = listed(store, JobFilter.any());
         assertEquals(model.jobs().keySet(), listed.keySet());
         model.jobs().forEach((id, job) -> {
             JobInfo info = found(listed, id);
@@ -170,7 +170,7 @@ final class ModelWalk {
         model.jobs().values().stream()
                 .reduce((one, other) -> other)
                 .ifPresent(last -> assertEquals(Optional.of(last), store.find(last.id())));
-        Map<JobId, JobInfo> orphans = listed(JobFilter.any().orphans());
+        Map<JobId, JobInfo> orphans = listed(store, JobFilter.any().orphans());
         String live = holder == null ? "" : holder.text();
         assertEquals(
                 model.jobs().values().stream()
@@ -193,7 +193,8 @@ final class ModelWalk {
         }
     }
 
-    private Map<JobId, JobInfo> listed(JobFilter filter) {
+    /** By id, over as many pages as it takes. */
+    static Map<JobId, JobInfo> listed(JobStore store, JobFilter filter) {
         Map<JobId, JobInfo> jobs = new TreeMap<>();
         JobQuery query = JobQuery.of(filter).in(JobOrder.STORE);
         JobPage page = store.list(query);
