@@ -180,6 +180,13 @@ public abstract class JobStoreContract {
     }
 
     @Nested
+    class Expiry extends ExpiryClauses {
+        Expiry() {
+            super(JobStoreContract.this);
+        }
+    }
+
+    @Nested
     class Ends extends EndClauses {
         Ends() {
             super(JobStoreContract.this);

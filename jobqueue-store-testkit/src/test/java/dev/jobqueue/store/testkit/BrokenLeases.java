@@ -46,7 +46,7 @@ enum BrokenLeases implements BrokenStore {
                 }
             },
             "Leases.ofEndedNodesAreNotShown",
-            "Leases.areEndedByWhoWatchedThem"),
+            "Expiry.endsWhoWasWatched"),
     TELLS_THE_OBSERVERS_LENGTH(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override
@@ -68,7 +68,7 @@ enum BrokenLeases implements BrokenStore {
             },
             "Leases.beginAnewWithEachHeartbeat",
             "Leases.areRenewedHoweverLate",
-            "Leases.thatWereRenewedMeanwhileAreNotEnded"),
+            "Expiry.endsNobodyWhoRenewedMeanwhile"),
     RENEWS_NO_LEASE_THAT_HAS_RUN_OUT(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override
@@ -132,7 +132,7 @@ enum BrokenLeases implements BrokenStore {
                     // the fault
                 }
             },
-            "Leases.areEndedByWhoWatchedThem",
+            "Expiry.endsWhoWasWatched",
             "Names.areFreeOnceTheirHolderHasExpired"),
     ENDS_EVERYBODY_WHO_IS_SILENT(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
@@ -141,7 +141,7 @@ enum BrokenLeases implements BrokenStore {
                     runOut(rows.get(lapse.node().text())).forEach(super::expire);
                 }
             },
-            "Leases.thatNobodyNamesAreNotEnded"),
+            "Expiry.endsNobodyWhoIsNotNamed"),
     ENDS_A_LEASE_THAT_WAS_RENEWED(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override
@@ -149,7 +149,7 @@ enum BrokenLeases implements BrokenStore {
                     super.expire(rows.get(lapse.node().text()).lapse());
                 }
             },
-            "Leases.thatWereRenewedMeanwhileAreNotEnded"),
+            "Expiry.endsNobodyWhoRenewedMeanwhile"),
     ENDS_A_LEASE_THAT_RUNS_AGAIN(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override
@@ -159,7 +159,7 @@ enum BrokenLeases implements BrokenStore {
                             .ifPresent(row -> end(row, End.EXPIRED));
                 }
             },
-            "Leases.thatRunAgainAreNotEnded"),
+            "Expiry.endsNobodyWhoseLeaseRunsAgain"),
     ENDS_A_NAME_IN_PLACE_OF_AN_INCARNATION(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override
@@ -167,7 +167,7 @@ enum BrokenLeases implements BrokenStore {
                     holder(lapse.node().name()).ifPresent(row -> end(row, End.EXPIRED));
                 }
             },
-            "Leases.areEndedTwiceWithoutHarm"),
+            "Expiry.doesNoHarmTheSecondTime"),
     DEADLOCKS_WHEN_NODES_END_EACH_OTHER(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 private Thread ending;
@@ -187,7 +187,7 @@ enum BrokenLeases implements BrokenStore {
                     super.expire(lapse);
                 }
             },
-            "Leases.ofManyMayBeEndedByEachOtherAtOnce");
+            "Expiry.mayBeMutual");
 
     private final Opener opener;
     private final List<String> caughtBy;

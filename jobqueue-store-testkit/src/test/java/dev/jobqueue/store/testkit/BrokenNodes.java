@@ -171,7 +171,7 @@ enum BrokenNodes implements BrokenStore {
             },
             "Ends.areToldToTheirNode",
             "Ends.areNotTakenBack",
-            "Leases.areEndedByWhoWatchedThem"),
+            "Expiry.endsWhoWasWatched"),
     LEAVES_ALTHOUGH_IT_HAS_ENDED_OTHERWISE(
             (clock, disk) -> new SharedPlainStore(clock, disk) {
                 @Override

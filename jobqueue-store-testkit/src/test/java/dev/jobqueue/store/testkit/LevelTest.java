@@ -50,7 +50,7 @@ class LevelTest {
         // then
         assertEquals(0, tests.failed().count());
         assertEquals(
-                Set.of("Anomalies", "Ends", "Leases", "Names", "Nodes", "Reopening", "Scales", "WakeUp"),
+                Set.of("Anomalies", "Ends", "Expiry", "Leases", "Names", "Nodes", "Reopening", "Scales", "WakeUp"),
                 subjects(tests.aborted()));
         Set<String> passed = subjects(tests.succeeded());
         passed.retainAll(subjects(tests.aborted()));
