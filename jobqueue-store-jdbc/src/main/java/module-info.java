@@ -5,6 +5,7 @@ module dev.jobqueue.store.jdbc {
     requires static org.jspecify;
     requires static org.xerial.sqlitejdbc;
     requires static org.postgresql.jdbc;
+    requires static org.checkerframework.checker.qual;
 
     exports dev.jobqueue.store.jdbc;
 }

@@ -2,16 +2,19 @@ package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.JobStatus;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Applies changes that hold, and says which these were. One statement takes all changes of running jobs: it locks their
  * leases, meets what these list with what is to be changed (grouped, for two arrays must not be joined: the database
  * thinks each has ten rows), and cuts that out. A job that waits, or is final, is looked up by its own row, which is
  * locked before: so whoever moves it between two tables is done, and seen.
+ *
+ * <p>Whoever writes locks leases by their number, then jobs by their id, and never a lease after a job: so no two wait for
+ * each other.
  */
 final class PostgresApply {
     private static final String RUNNING = """
@@ -100,50 +103,47 @@ final class PostgresApply {
         this.finished = names.sql(FINISHED.formatted(PostgresChange.ROWS) + THEN);
     }
 
-    /** The changes, in the order of ids, by where their jobs are said to be: so all lock in one order. */
-    private static List<List<PostgresChange>> groups(List<PostgresChange> changes) {
-        List<PostgresChange> ofRunning = new ArrayList<>();
-        List<PostgresChange> ofWaiting = new ArrayList<>();
-        List<PostgresChange> ofFinished = new ArrayList<>();
-        for (PostgresChange one : changes) {
-            switch (one.change().from()) {
-                case PENDING -> ofWaiting.add(one);
-                case PROCESSING -> ofRunning.add(one);
-                case COMPLETED, FAILED, CANCELLED -> ofFinished.add(one);
-            }
-        }
-        return List.of(ofRunning, ofWaiting, ofFinished).stream()
-                .filter(group -> !group.isEmpty())
-                .toList();
+    /** The changes by where their jobs are said to be: each group to be applied in a transaction of its own. */
+    static Collection<List<PostgresChange>> groups(List<PostgresChange> changes) {
+        return changes.stream()
+                .collect(Collectors.groupingBy(one -> place(one.change().from())))
+                .values();
     }
 
-    /** The numbers of those that were applied. A batch from one place is one round trip. */
-    Set<Integer> run(PostgresTransaction sql, List<PostgresChange> changes) throws SQLException {
-        List<PostgresChange> sorted = changes.stream()
-                .sorted((one, other) ->
-                        one.change().id().compareTo(other.change().id()))
-                .toList();
-        List<List<PostgresChange>> groups = groups(sorted);
-        Set<Integer> applied = new HashSet<>();
-        for (List<PostgresChange> group : groups.subList(0, groups.size() - 1)) {
-            applied.addAll(sql.query(statement(group), row -> bind(row, group), row -> row.getInt(1)));
-        }
-        List<PostgresChange> last = groups.get(groups.size() - 1);
-        String notify = changes.stream().anyMatch(PostgresChange::makesPending) ? notification : "";
-        applied.addAll(sql.last(notify + statement(last), row -> bind(row, last), row -> row.getInt(1)));
-        return applied;
+    private enum Place {
+        WAITING,
+        RUNNING,
+        FINISHED
     }
 
-    private String statement(List<PostgresChange> group) {
-        return switch (group.get(0).change().from()) {
-            case PENDING -> waiting;
-            case PROCESSING -> running;
-            case COMPLETED, FAILED, CANCELLED -> finished;
+    private static Place place(JobStatus status) {
+        return switch (status) {
+            case PENDING -> Place.WAITING;
+            case PROCESSING -> Place.RUNNING;
+            case COMPLETED, FAILED, CANCELLED -> Place.FINISHED;
         };
     }
 
-    private void bind(Parameters row, List<PostgresChange> group) throws SQLException {
-        if (group.get(0).change().from() == JobStatus.PROCESSING) {
+    /** The numbers of those of a group that were applied, in one round trip. In the order of ids, as everybody locks. */
+    List<Integer> run(PostgresTransaction sql, List<PostgresChange> group) throws SQLException {
+        List<PostgresChange> sorted = group.stream()
+                .sorted(Comparator.comparing(one -> one.change().id()))
+                .toList();
+        Place place = place(group.get(0).change().from());
+        String notify = group.stream().anyMatch(PostgresChange::makesPending) ? notification : "";
+        return sql.last(notify + statement(place), row -> bind(row, sorted, place), row -> row.getInt(1));
+    }
+
+    private String statement(Place place) {
+        return switch (place) {
+            case WAITING -> waiting;
+            case RUNNING -> running;
+            case FINISHED -> finished;
+        };
+    }
+
+    private void bind(Parameters row, List<PostgresChange> group, Place place) throws SQLException {
+        if (place == Place.RUNNING) {
             PostgresChange.bind(row, group, kinds);
             new PostgresColumns<>(
                             row,

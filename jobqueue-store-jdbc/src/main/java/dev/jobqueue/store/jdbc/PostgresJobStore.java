@@ -15,11 +15,13 @@ import dev.jobqueue.store.JobCount;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JobWriter;
 import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.StoreTraits;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -39,11 +41,15 @@ import javax.sql.DataSource;
  * <p>Payloads are up to 16 MiB, batches up to 1,000 jobs. Thread-safe.
  */
 public final class PostgresJobStore implements JobStore {
+    private final DataSource source;
+    private final PostgresNames names;
+    private final String here = UUID.randomUUID().toString();
     private final StoreTraits traits;
     private final PostgresDatabase database;
     private final Kinds kinds = new Kinds();
     private final PostgresKinds numbers;
     private final PostgresWriter writer;
+    private final PostgresWriter callersWriter;
     private final PostgresClaim claims;
     private final PostgresList lists;
     private final PostgresCounts counts;
@@ -51,25 +57,33 @@ public final class PostgresJobStore implements JobStore {
     private final Set<PostgresSession> sessions = ConcurrentHashMap.newKeySet();
 
     private PostgresJobStore(DataSource source, PostgresOptions options) {
-        PostgresNames names = new PostgresNames(options);
-        UUID here = UUID.randomUUID();
+        this.source = source;
+        this.names = new PostgresNames(options);
         PostgresRows rows = new PostgresRows(new JobRows(kinds));
         this.database = new PostgresDatabase(source, names.store(), options.callBound());
         this.numbers = new PostgresKinds(names, kinds);
-        this.writer =
-                new PostgresWriter(names.store(), names, kinds, "notify " + names.channel() + ", '" + here + "'; ");
+        String notify = "notify " + names.channel();
+        this.writer = new PostgresWriter(names, kinds, notify + ", '" + here + "'; ");
+        this.callersWriter = new PostgresWriter(names, kinds, notify + "; "); // heard here too, when it is committed
         this.claims = new PostgresClaim(names, kinds, rows);
         this.lists = new PostgresList(names, rows);
         this.counts = new PostgresCounts(names, kinds);
         this.members = new PostgresMembers(names, options.clock());
-        boolean durable = database.define("be opened", sql -> {
+        this.traits = database.define("be opened", sql -> {
             new PostgresSchema(names, options.migration()).prepare(sql);
             numbers.load(sql);
-            return sql.last("select current_setting('fsync')", none -> {}, row -> row.getString(1))
-                    .equals(List.of("on"));
+            return traits(sql);
         });
-        StoreTraits shared = StoreTraits.shared(names.store()).withFeatures(Set.of(Feature.WAKE_UP));
-        this.traits = durable ? shared.withDurability() : shared;
+    }
+
+    private StoreTraits traits(PostgresTransaction sql) throws SQLException {
+        StoreTraits found = StoreTraits.shared(names.store());
+        if (PostgresListener.canListenOn(sql.connection())) {
+            found = found.withFeatures(Set.of(Feature.WAKE_UP));
+        }
+        String fsync = sql.last("select current_setting('fsync')", none -> {}, row -> row.getString(1))
+                .get(0);
+        return fsync.equals("on") ? found.withDurability() : found;
     }
 
     /** Opens the store with the default options; see {@link #open(DataSource, UnaryOperator)}. */
@@ -111,8 +125,7 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public List<InsertOutcome> insert(List<Job> jobs) {
-        traits.checkInsert(jobs);
-        number("insert", Kinds.of(jobs));
+        checkInsert(jobs);
         List<InsertOutcome> outcomes = writer.insert(steps, jobs, true);
         if (outcomes.contains(InsertOutcome.stored())) {
             wakeUp();
@@ -122,13 +135,48 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public List<ApplyOutcome> apply(List<Change> changes) {
-        traits.checkApply(changes);
-        number("apply", Kinds.ofChanged(changes));
+        checkApply(changes);
         List<ApplyOutcome> outcomes = writer.apply(steps, changes);
         if (PostgresWriter.makesPending(changes, outcomes)) {
             wakeUp();
         }
         return outcomes;
+    }
+
+    /** Refuses what is never to be stored; of what may, each kind has a number then. */
+    void checkInsert(List<Job> jobs) {
+        traits.checkInsert(jobs);
+        number("insert", Kinds.of(jobs));
+    }
+
+    /** The same of changes. */
+    void checkApply(List<Change> changes) {
+        traits.checkApply(changes);
+        number("apply", Kinds.ofChanged(changes));
+    }
+
+    /**
+     * The two writes inside a transaction of the host's: a job exists if and only if that commits, and is not run before;
+     * a job is COMPLETED if and only if that commits.
+     *
+     * <p>The transaction must be READ COMMITTED, on a connection with auto-commit off, to the database of this store.
+     * Settings, time-outs and the commit are the host's. Complete last: what was changed stays locked until the commit.
+     * A change that does not hold is an outcome and no exception: look at it, and roll back. After a
+     * {@link StoreException} only a rollback is left. A type or queue that is new to the store is numbered in a
+     * transaction of its own, for which a second connection is taken once.
+     *
+     * @return to be used by the connection's thread, until its transaction ends
+     * @throws IllegalArgumentException if the connection is in auto-commit, or its transactions are not READ COMMITTED
+     * @throws StoreException if the connection does not answer, or the store is closed
+     */
+    public JobWriter within(Connection connection) {
+        database.checkOpen("write within a transaction");
+        try {
+            PostgresCallersWriter.check(connection);
+        } catch (SQLException e) {
+            throw PostgresFailure.notDone(names.store(), "write within a transaction", e);
+        }
+        return new PostgresCallersWriter(this, callersWriter, connection);
     }
 
     private void number(String call, Set<Kinds.Kind> named) {
@@ -204,9 +252,16 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public StoreSession join(JoinRequest request) {
         int no = database.write("join", sql -> members.join(sql, request));
-        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp());
+        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp(), listener(request));
         sessions.add(session);
         return session;
+    }
+
+    private Optional<PostgresListener> listener(JoinRequest request) {
+        return traits.features().contains(Feature.WAKE_UP)
+                ? Optional.of(PostgresListener.start(
+                        source, names.channel(), here, request.node().name(), request.wakeUp()))
+                : Optional.empty();
     }
 
     Heartbeat heartbeat(int no, Set<Lapse> silent) {
@@ -215,6 +270,7 @@ public final class PostgresJobStore implements JobStore {
 
     void leave(PostgresSession session, int no) {
         sessions.remove(session);
+        session.fallSilent();
         database.write("leave", sql -> members.leave(sql, no));
     }
 
@@ -226,6 +282,7 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public void close() {
         database.close();
+        sessions.forEach(PostgresSession::fallSilent);
         sessions.clear();
     }
 

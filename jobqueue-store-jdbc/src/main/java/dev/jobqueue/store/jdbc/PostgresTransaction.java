@@ -126,6 +126,11 @@ final class PostgresTransaction {
         return committing;
     }
 
+    /** Where it runs; for questions that are the driver's to answer. */
+    Connection connection() {
+        return connection;
+    }
+
     /** How often the server was asked. */
     int roundTrips() {
         return roundTrips;

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The two writes. A caller's transaction differs from the store's own in how a step is run, and in little else. */
@@ -24,8 +23,8 @@ final class PostgresWriter {
     private final PostgresApply apply;
     private final PostgresPlaces places;
 
-    PostgresWriter(String store, PostgresNames names, Kinds kinds, String notification) {
-        this.store = store;
+    PostgresWriter(PostgresNames names, Kinds kinds, String notification) {
+        this.store = names.store();
         this.insert = new PostgresInsert(names, kinds, notification);
         this.apply = new PostgresApply(names, kinds, notification);
         this.places = new PostgresPlaces(names);
@@ -67,9 +66,11 @@ final class PostgresWriter {
                     throw new StoreException("store " + store + " cannot apply: its jobs keep changing; try again");
                 }
                 List<PostgresChange> trying = open;
-                Set<Integer> applied = steps.write("apply", sql -> apply.run(sql, trying));
-                applied.forEach(no -> outcomes[no] = ApplyOutcome.applied());
-                someApplied |= !applied.isEmpty();
+                for (List<PostgresChange> group : PostgresApply.groups(trying)) {
+                    List<Integer> applied = steps.write("apply", sql -> apply.run(sql, group));
+                    applied.forEach(no -> outcomes[no] = ApplyOutcome.applied());
+                    someApplied |= !applied.isEmpty();
+                }
                 open = missed(steps, trying, outcomes);
             } catch (OutcomeUnknownException e) {
                 throw e;

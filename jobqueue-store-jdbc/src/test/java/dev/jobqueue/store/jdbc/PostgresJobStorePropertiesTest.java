@@ -9,6 +9,7 @@ class PostgresJobStorePropertiesTest extends JobStoreProperties {
     protected JobStore openEmpty(MovableClock clock) {
         PostgresServer.clear("properties");
         return PostgresJobStore.open(
-                PostgresServer.source(), options -> options.withSchema("properties").withClock(clock));
+                PostgresServer.source(),
+                options -> options.withSchema("properties").withClock(clock));
     }
 }

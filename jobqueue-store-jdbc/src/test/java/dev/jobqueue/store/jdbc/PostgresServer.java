@@ -5,24 +5,36 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
-/** A server for tests: one a run, on loopback, on disk as in production. It ends with the JVM. */
+/**
+ * A server for tests: one a run, on loopback, with the settings of production. It ends with the JVM. Its files are in memory
+ * where the machine has a folder for that: tests commit by the thousand, and none of them cuts the power.
+ */
 final class PostgresServer {
+    private static final Path MEMORY = Path.of("/dev/shm");
     private static final EmbeddedPostgres SERVER = start();
-    private static final HikariDataSource POOL = pool(20);
+    private static final HikariDataSource POOL = pool(20, "tests");
 
     private PostgresServer() {}
 
     private static EmbeddedPostgres start() {
         try {
+            Path folder = hasRoom(MEMORY)
+                    ? Files.createTempDirectory(MEMORY, "jobqueue-postgres")
+                    : Files.createTempDirectory("jobqueue-postgres");
             return EmbeddedPostgres.builder()
+                    .setDataDirectory(folder) // which it deletes when it ends
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("max_connections", "100")
@@ -32,15 +44,21 @@ final class PostgresServer {
         }
     }
 
+    private static boolean hasRoom(Path folder) throws IOException {
+        return Files.isWritable(folder) && Files.getFileStore(folder).getUsableSpace() > (1L << 30);
+    }
+
     /** A pool that all tests share. */
     static DataSource source() {
         return POOL;
     }
 
     /** A pool of one's own. */
-    static HikariDataSource pool(int connections) {
+    static HikariDataSource pool(int connections, String name) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(SERVER.getPostgresDatabase());
+        PGSimpleDataSource source = (PGSimpleDataSource) SERVER.getPostgresDatabase();
+        source.setApplicationName(name);
+        config.setDataSource(source);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(10_000);
@@ -72,13 +90,13 @@ final class PostgresServer {
         }
     }
 
-    /** Empties the tables of a store in this schema, if it is there. */
+    /** Empties the tables of a store in this schema, if it is there. Row by row, for few rows are deleted sooner than files. */
     static void clear(String schema) {
         if (!sql("select 1 from pg_tables where tablename = 'job' and schemaname = '" + schema + "'")
                 .isEmpty()) {
-            String prefix = "\"" + schema + "\".";
-            sql("truncate " + prefix + "job, " + prefix + "ready, " + prefix + "later, " + prefix + "lease, " + prefix
-                    + "finished, " + prefix + "node");
+            sql(Stream.of("job", "ready", "later", "lease", "finished", "node")
+                    .map(table -> "delete from \"" + schema + "\"." + table)
+                    .toArray(String[]::new));
         }
     }
 }

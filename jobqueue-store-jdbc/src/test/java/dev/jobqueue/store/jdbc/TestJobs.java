@@ -6,6 +6,7 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
+import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.StoreSession;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class TestJobs {
         return IntStream.range(0, count).mapToObj(i -> job("job " + i)).toList();
     }
 
-    static StoreSession join(SqliteJobStore store) {
+    static StoreSession join(JobStore store) {
         return store.join(JoinRequest.of(Node.of("test", UUID.randomUUID()), Duration.ofSeconds(6), () -> {}));
     }
 

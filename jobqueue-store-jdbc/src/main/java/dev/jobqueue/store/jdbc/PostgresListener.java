@@ -1,0 +1,142 @@
+package dev.jobqueue.store.jdbc;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears that jobs may have become claimable, whichever process made them so: a thread on a connection that it keeps. When
+ * that is lost it takes another, and until it has one it wakes its node with every try, for nobody else would.
+ */
+final class PostgresListener implements AutoCloseable {
+    /** After so much silence it asks whether the server is still there. */
+    private static final int SILENCE_MILLIS = 30_000;
+
+    private static final int ANSWER_MILLIS = 5_000;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+
+    private final DataSource source;
+    private final String channel;
+    private final String here;
+    private final Runnable wakeUp;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile @Nullable Connection listening;
+    private long pause;
+
+    private PostgresListener(DataSource source, String channel, String here, String name, Runnable wakeUp) {
+        this.source = source;
+        this.channel = channel;
+        this.here = here;
+        this.wakeUp = wakeUp;
+        this.thread = new Thread(this::run, "jobqueue-listen-" + name);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param here what this process's own notifications carry: it wakes its nodes itself
+     */
+    static PostgresListener start(DataSource source, String channel, String here, String name, Runnable wakeUp) {
+        PostgresListener listener = new PostgresListener(source, channel, here, name, wakeUp);
+        listener.thread.start();
+        return listener;
+    }
+
+    /** Whether the driver behind this connection can. */
+    static boolean canListenOn(Connection connection) throws SQLException {
+        try {
+            return connection.isWrapperFor(PGConnection.class);
+        } catch (LinkageError e) {
+            return false; // the host's driver is another one
+        }
+    }
+
+    private void run() {
+        while (isOpen()) {
+            try (Connection connection = source.getConnection()) {
+                listening = connection;
+                try {
+                    listen(connection);
+                } finally {
+                    abort(connection); // it must not go back to the pool and listen on
+                }
+            } catch (SQLException e) {
+                // lost, refused, or given up by us
+            }
+            listening = null;
+            awaitNextTry();
+        }
+    }
+
+    private boolean isOpen() {
+        return closed.getCount() > 0;
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true);
+            statement.execute("listen " + channel);
+            pause = 0;
+            wakeUp.run(); // for what was notified before
+            PGConnection notified = connection.unwrap(PGConnection.class);
+            while (isOpen()) {
+                PGNotification[] notifications = notified.getNotifications(SILENCE_MILLIS);
+                if (notifications == null || notifications.length == 0) {
+                    connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+                    statement.execute("select 1");
+                } else if (isOfAnother(notifications)) {
+                    wakeUp.run();
+                }
+            }
+        }
+    }
+
+    private boolean isOfAnother(PGNotification[] notifications) {
+        for (PGNotification notification : notifications) {
+            if (!notification.getParameter().equals(here)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void awaitNextTry() {
+        pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pause));
+        try {
+            if (!closed.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2), MILLISECONDS)) {
+                wakeUp.run();
+            }
+        } catch (InterruptedException e) {
+            closed.countDown(); // nobody but the host's own code can have meant this
+        }
+    }
+
+    /** Ends it. The connection is given up, for it may be waiting. */
+    @Override
+    public void close() {
+        closed.countDown();
+        Connection connection = listening;
+        if (connection != null) {
+            abort(connection);
+        }
+    }
+
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // it is lost already
+        }
+    }
+}
