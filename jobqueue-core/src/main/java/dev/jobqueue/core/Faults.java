@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 
 /** The faults of a configuration, all of which are named at once. */
 final class Faults {
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private final List<String> faults = new ArrayList<>();
 
     void add(String fault) {
@@ -42,9 +44,9 @@ final class Faults {
         }
     }
 
-    void between(String option, Duration least, Duration most, Duration value) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            add(option + " must be " + least + " to " + most.toDays() + " days, but was " + value);
+    void duration(String option, Duration least, String leastInWords, Duration value) {
+        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+            add(option + " must be " + leastInWords + " and at most " + LONGEST.toDays() + " days, but was " + value);
         }
     }
 

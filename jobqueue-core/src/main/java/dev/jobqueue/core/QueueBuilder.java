@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the configuration, and all its faults, until {@link #build()}. */
 final class QueueBuilder implements JobQueue.Builder {
-    private static final Duration LONGEST = Duration.ofDays(3_650);
-
     private @Nullable JobStore givenStore;
     private @Nullable Supplier<? extends JobStore> opensStore;
     private final List<Registration> registrations = new ArrayList<>();
@@ -224,8 +222,9 @@ final class QueueBuilder implements JobQueue.Builder {
         faults.between("workers", 1, 10_000, settings.workers());
         faults.between("deliveryCapacity", 1, 100_000, settings.deliveryCapacity());
         faults.between("maxPayload", 1, Integer.MAX_VALUE, settings.maxPayload());
-        faults.between("shutdownGrace", Duration.ZERO, LONGEST, settings.grace());
-        settings.pollInterval().ifPresent(poll -> faults.between("pollInterval", Duration.ofMillis(1), LONGEST, poll));
+        faults.duration("shutdownGrace", Duration.ZERO, "zero or more", settings.grace());
+        settings.pollInterval()
+                .ifPresent(poll -> faults.duration("pollInterval", Duration.ofMillis(1), "1 ms or more", poll));
         if (queues.isEmpty() || queues.stream().distinct().count() < queues.size()) {
             faults.add("queues must be at least one, each once, but was " + queues);
         }

@@ -148,8 +148,8 @@ class FirstMistakesTest {
                         + " workers must be 1 to 10000, but was 0;"
                         + " deliveryCapacity must be 1 to 100000, but was -1;"
                         + " maxPayload must be 1 to 2147483647, but was 0;"
-                        + " shutdownGrace must be PT0S to 3650 days, but was PT-1S;"
-                        + " pollInterval must be PT0.001S to 3650 days, but was PT0S;"
+                        + " shutdownGrace must be zero or more and at most 3650 days, but was PT-1S;"
+                        + " pollInterval must be 1 ms or more and at most 3650 days, but was PT0S;"
                         + " queue must be 1 to 200 characters, but was 0: \"\";"
                         + " queue must have no control characters, but was \"mail?\"");
     }
