@@ -3,6 +3,7 @@ package dev.jobqueue;
 import dev.jobqueue.event.JobQueueListener;
 import dev.jobqueue.event.RecoveryReport;
 import dev.jobqueue.option.HandlerOptions;
+import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.option.RecoveryOptions;
 import dev.jobqueue.option.RetryPolicy;
 import dev.jobqueue.store.JobStore;
@@ -117,6 +118,9 @@ public interface JobQueue extends JobClient, AutoCloseable {
 
         /** When failed jobs run again: {@code retry -> retry.withMaxFailures(3)}. A handler's options may differ. */
         Builder retry(UnaryOperator<RetryPolicy> policy);
+
+        /** How long this node counts as alive on a store of many nodes: {@code lease -> lease.withLength(...)}. */
+        Builder lease(UnaryOperator<LeaseOptions> options);
 
         /** How long {@link JobQueue#stop()} waits for handlers before it interrupts them: zero or more. Default: 30 s. */
         Builder shutdownGrace(Duration grace);

@@ -23,6 +23,13 @@ final class Range {
         return value;
     }
 
+    static Duration between(Duration least, Duration most, String option, Duration value) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(option + " must be " + least + " to " + most + ", but was " + value);
+        }
+        return value;
+    }
+
     static Duration positive(String option, Duration value) {
         if (value.isZero() || value.isNegative() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(

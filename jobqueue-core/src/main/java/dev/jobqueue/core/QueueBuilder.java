@@ -15,6 +15,7 @@ import dev.jobqueue.event.JobQueueListener;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
 import dev.jobqueue.option.HandlerOptions;
+import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.option.RecoveryOptions;
 import dev.jobqueue.option.RetryPolicy;
 import dev.jobqueue.store.JobStore;
@@ -41,6 +42,7 @@ final class QueueBuilder implements JobQueue.Builder {
     private boolean virtualThreads;
     private int deliveryCapacity = 100;
     private UnaryOperator<RecoveryOptions> recovery = UnaryOperator.identity();
+    private UnaryOperator<LeaseOptions> lease = UnaryOperator.identity();
     private UnaryOperator<RetryPolicy> retry = UnaryOperator.identity();
     private Duration grace = Duration.ofSeconds(30);
     private @Nullable Duration pollInterval;
@@ -115,6 +117,12 @@ final class QueueBuilder implements JobQueue.Builder {
     }
 
     @Override
+    public JobQueue.Builder lease(UnaryOperator<LeaseOptions> options) {
+        lease = requireNonNull(options, "options");
+        return this;
+    }
+
+    @Override
     public JobQueue.Builder retry(UnaryOperator<RetryPolicy> policy) {
         retry = requireNonNull(policy, "policy");
         return this;
@@ -161,11 +169,13 @@ final class QueueBuilder implements JobQueue.Builder {
         RetryPolicy ofQueue = faults.orElse(RetryPolicy.defaults(), () -> retry.apply(RetryPolicy.defaults()));
         Settings settings = new Settings(
                 nodeName == null ? madeUpName(platform) : nodeName,
+                nodeName == null,
                 workers,
                 deliveryCapacity,
                 queues,
                 new Handlers(handlers(faults, ofQueue)),
                 faults.orElse(RecoveryOptions.defaults(), () -> recovery.apply(RecoveryOptions.defaults())),
+                faults.orElse(LeaseOptions.defaults(), () -> lease.apply(LeaseOptions.defaults())),
                 grace,
                 Optional.ofNullable(pollInterval),
                 maxPayload == null ? Settings.MAX_PAYLOAD : maxPayload,
@@ -223,6 +233,11 @@ final class QueueBuilder implements JobQueue.Builder {
         faults.between("deliveryCapacity", 1, 100_000, settings.deliveryCapacity());
         faults.between("maxPayload", 1, Integer.MAX_VALUE, settings.maxPayload());
         faults.duration("shutdownGrace", Duration.ZERO, "zero or more", settings.grace());
+        LeaseOptions chosen = settings.lease();
+        if (chosen.renewal().multipliedBy(2).compareTo(chosen.length()) > 0) {
+            faults.add("lease.renewal must be at most half of lease.length, which is " + chosen.length() + ", but was "
+                    + chosen.renewal());
+        }
         settings.pollInterval()
                 .ifPresent(poll -> faults.duration("pollInterval", Duration.ofMillis(1), "1 ms or more", poll));
         if (queues.isEmpty() || queues.stream().distinct().count() < queues.size()) {
@@ -241,10 +256,6 @@ final class QueueBuilder implements JobQueue.Builder {
 
     private void checkStore(StoreTraits traits) {
         Faults faults = new Faults();
-        if (traits.shared()) {
-            faults.add("the store must be one that admits one node at a time, since no lease is kept yet, but "
-                    + traits.name() + " admits many");
-        }
         if (maxPayload != null && maxPayload > traits.maxPayload()) {
             faults.add("maxPayload must be at most " + traits.maxPayload() + " in " + traits.name() + ", but was "
                     + maxPayload);

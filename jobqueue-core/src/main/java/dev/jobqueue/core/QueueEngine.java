@@ -10,32 +10,33 @@ import dev.jobqueue.QueueState;
 import dev.jobqueue.QueueStateException;
 import dev.jobqueue.Submission;
 import dev.jobqueue.core.delivery.DeliveryQueue;
+import dev.jobqueue.core.membership.Member;
 import dev.jobqueue.core.membership.Membership;
 import dev.jobqueue.core.membership.Membership.Joined;
 import dev.jobqueue.core.recovery.Recovery;
 import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
+import dev.jobqueue.core.runtime.Tries;
 import dev.jobqueue.core.submission.ClientEvents;
 import dev.jobqueue.core.submission.Finals;
 import dev.jobqueue.core.submission.StoreClient;
-import dev.jobqueue.event.DutyFailed;
-import dev.jobqueue.event.NodeEnded;
+import dev.jobqueue.event.NodeUnnamed;
 import dev.jobqueue.event.QueueStarted;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.event.RecoveryReport;
+import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.Change;
-import dev.jobqueue.store.End;
 import dev.jobqueue.store.JobCount;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.NameHeldException;
-import dev.jobqueue.store.NotMemberException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,11 +44,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A queue's life, from build to close. What it does while it runs, {@link Running} holds. */
 final class QueueEngine implements JobQueue {
     private static final Duration LISTENERS = Duration.ofSeconds(5);
+    private static final Duration CALLS = Duration.ofSeconds(10);
 
     private final Platform platform;
     private final JobStore store;
@@ -70,7 +73,7 @@ final class QueueEngine implements JobQueue {
     private volatile @Nullable Running running;
 
     /** A node that has joined and recovered, and the references that wait for its start. */
-    private record Recovered(Joined joined, RecoveryReport report, DeliveryQueue<JobId> references) {}
+    private record Recovered(Member member, RecoveryReport report, DeliveryQueue<JobId> references) {}
 
     private QueueEngine(Platform platform, JobStore store, boolean ownsStore, Settings settings) {
         this.platform = platform;
@@ -81,7 +84,8 @@ final class QueueEngine implements JobQueue {
         types = settings.handlers().types();
         lifecycle = platform.newMonitor();
         reporter = new Reporter(platform, settings.listeners());
-        membership = new Membership(platform, reporter, store, settings.nodeName(), this::wakeUp);
+        membership = new Membership(
+                platform, reporter, store, settings.nodeName(), settings.lease().length(), this::wakeUp);
         recovery = new Recovery(platform, reporter, store, settings.recovery(), queues, types);
         idleness = new Idleness(platform, store, queues, types);
         client = new StoreClient(platform, store, settings.maxPayload(), new Events());
@@ -90,17 +94,26 @@ final class QueueEngine implements JobQueue {
     /** A queue that has joined and recovered. If it throws, it has left again. */
     static QueueEngine recovered(Platform platform, JobStore store, boolean ownsStore, Settings settings) {
         QueueEngine engine = new QueueEngine(platform, store, ownsStore, settings);
-        engine.recover(engine.membership.takeOver());
+        engine.recover(engine.membership::takeOver);
         return engine;
     }
 
-    private void recover(Joined joined) {
+    private void recover(Supplier<Joined> join) {
+        long asked = platform.nanoTime();
+        Joined joined = join.get();
+        boolean shared = store.traits().shared();
+        Member member =
+                new Member(platform, reporter, membership, settings.lease(), shared, joined, asked, new Witness());
         DeliveryQueue<JobId> references = new DeliveryQueue<>(platform, settings.deliveryCapacity());
         try {
+            member.start(); // a long recovery must not make it look dead
+            if (shared && settings.unnamed()) {
+                reporter.publish(new NodeUnnamed(joined.node()));
+            }
             RecoveryReport report = recovery.recover(joined.node(), references);
-            recovered = new Recovered(joined, report, references);
+            recovered = new Recovered(member, report, references);
         } catch (Throwable e) {
-            leave(joined);
+            leave(member);
             throw e;
         }
     }
@@ -114,13 +127,13 @@ final class QueueEngine implements JobQueue {
         lifecycle.lock();
         try {
             switch (state) {
-                case BUILT -> {}
-                case STOPPED -> recover(rejoined());
+                case BUILT -> checkIsIn();
+                case STOPPED -> recover(this::rejoined);
                 case RUNNING -> throw refused("start", "it runs already; stop() it first");
                 case SUPERSEDED -> throw refused("start", "a newer queue has its place in the store; build another");
                 case CLOSED -> throw refused("start", "build another queue");
             }
-            Joined joined = recovered().joined();
+            Member member = recovered().member();
             reporter.start("jobqueue-" + settings.nodeName() + "-listeners");
             // a reference says that there is work, never which job runs: the first claim takes the best there are
             recovered().references().close();
@@ -129,17 +142,28 @@ final class QueueEngine implements JobQueue {
                     reporter,
                     store,
                     settings,
-                    joined,
+                    member,
                     this,
                     recovered().report().failed() > 0,
-                    this::applied,
-                    e -> ended(joined, e));
+                    this::applied);
             running = started;
             state = QueueState.RUNNING;
-            reporter.publish(new QueueStarted(joined.node(), settings.workers()));
+            reporter.publish(new QueueStarted(member.node(), settings.workers()));
             start(started);
         } finally {
             lifecycle.unlock();
+        }
+    }
+
+    private void checkIsIn() {
+        Member member = recovered().member();
+        Tries.of(platform).call(() -> {
+            member.check();
+            return member;
+        });
+        if (member.isOut()) {
+            state = QueueState.SUPERSEDED;
+            throw refused("start", "a newer queue has its place in the store; build another");
         }
     }
 
@@ -181,7 +205,7 @@ final class QueueEngine implements JobQueue {
         running = null;
         state = after;
         reporter.publish(new QueueStopped(
-                recovered().joined().node(),
+                recovered().member().node(),
                 stopped.released(),
                 stopped.unsettled(),
                 Duration.ofNanos(platform.nanoTime() - began)));
@@ -197,7 +221,7 @@ final class QueueEngine implements JobQueue {
                 return;
             }
             if (state == QueueState.BUILT) {
-                leave(recovered().joined());
+                leave(recovered().member());
             }
             stop(settings.grace(), QueueState.CLOSED);
             state = QueueState.CLOSED;
@@ -209,38 +233,58 @@ final class QueueEngine implements JobQueue {
         }
     }
 
-    private void leave(Joined joined) {
+    private void leave(Member member) {
         try {
-            joined.session().close();
+            member.leave();
         } catch (RuntimeException e) {
-            reporter.publish(new DutyFailed("leave", e));
+            reporter.publish(new StoreUnavailable("leave", e));
         }
+        member.stop(Deadline.in(CALLS, platform));
     }
 
-    /**
-     * On the dispatcher's thread, which the stop waits for: so on one of its own. A claim may be refused so late that the
-     * queue has left by itself, or has joined anew: then it ended nothing.
-     */
-    private void ended(Joined joined, NotMemberException e) {
-        if (e.ended().equals(Optional.of(End.LEFT)) || !isIn(joined)) {
-            return;
+    /** Hears what becomes of a member of this queue, on threads that a stop waits for. */
+    private final class Witness implements Member.Witness {
+        @Override
+        public boolean vouches() {
+            Running now = running;
+            return now == null || now.goesOn();
         }
-        reporter.publish(new NodeEnded(joined.node(), e.ended().orElse(End.SUPERSEDED)));
-        platform.newThread("jobqueue-" + settings.nodeName() + "-ended", () -> {
-                    lifecycle.lock();
-                    try {
-                        if (isIn(joined)) {
-                            stop(Duration.ZERO, QueueState.SUPERSEDED);
+
+        @Override
+        public void changed() {
+            Running now = running;
+            if (now != null) {
+                now.memberChanged();
+            }
+        }
+
+        @Override
+        public void othersEnded() {
+            Running now = running;
+            if (now != null) {
+                now.rescueNow();
+            }
+        }
+
+        /** Perhaps so late that the queue has left by itself, or has joined anew: then that ended nothing. */
+        @Override
+        public void superseded(Member member) {
+            platform.newThread("jobqueue-" + settings.nodeName() + "-ended", () -> {
+                        lifecycle.lock();
+                        try {
+                            Recovered now = recovered;
+                            if (now != null && now.member() == member && running != null) {
+                                stop(Duration.ZERO, QueueState.SUPERSEDED);
+                            } else if (now != null && now.member() == member && state == QueueState.BUILT) {
+                                state = QueueState.SUPERSEDED;
+                                leave(member);
+                            }
+                        } finally {
+                            lifecycle.unlock();
                         }
-                    } finally {
-                        lifecycle.unlock();
-                    }
-                })
-                .start();
-    }
-
-    private boolean isIn(Joined joined) {
-        return running != null && recovered().joined().equals(joined);
+                    })
+                    .start();
+        }
     }
 
     private QueueStateException refused(String call, String remedy) {
@@ -262,7 +306,7 @@ final class QueueEngine implements JobQueue {
         }
         return new Health(
                 current,
-                recovered().joined().node(),
+                recovered().member().node(),
                 settings.workers(),
                 now == null ? 0 : now.busy(),
                 now == null ? recovered().references().size() : now.delivered(),

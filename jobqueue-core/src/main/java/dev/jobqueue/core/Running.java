@@ -6,7 +6,7 @@ import dev.jobqueue.core.delivery.DeliveryQueue;
 import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.delivery.HeldJobs;
 import dev.jobqueue.core.dispatch.Dispatcher;
-import dev.jobqueue.core.membership.Membership.Joined;
+import dev.jobqueue.core.membership.Member;
 import dev.jobqueue.core.recovery.Rescue;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.Backoff;
@@ -22,7 +22,6 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JobStore;
-import dev.jobqueue.store.NotMemberException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,9 +36,12 @@ final class Running {
     /** How long the loops have to end a store call that is under way, and results to be written. */
     private static final Duration CALLS = Duration.ofSeconds(10);
 
+    /** Three times what a store call may take. */
+    private static final Duration STUCK = Dispatcher.CALL_BOUND.multipliedBy(3);
+
     private final Platform platform;
     private final Reporter reporter;
-    private final Joined joined;
+    private final Member member;
     private final HeldJobs held = new HeldJobs();
     private final DeliveryQueue<HeldJob> deliveries;
     private final Completion completion;
@@ -49,7 +51,6 @@ final class Running {
     private final DutyLoop completionLoop;
     private final DutyLoop dispatchLoop;
     private final DutyLoop rescueLoop;
-    private final boolean rescues;
     private final Consumer<Change> onApplied;
 
     /**
@@ -58,22 +59,19 @@ final class Running {
      * @param client what handlers submit with
      * @param rescues whether recovery left an orphan
      * @param onApplied told of each change that the store has made
-     * @param onEnded told once that the node is no member any more
      */
     Running(
             Platform platform,
             Reporter reporter,
             JobStore store,
             Settings settings,
-            Joined joined,
+            Member member,
             JobClient client,
             boolean rescues,
-            Consumer<Change> onApplied,
-            Consumer<NotMemberException> onEnded) {
+            Consumer<Change> onApplied) {
         this.platform = platform;
         this.reporter = reporter;
-        this.joined = joined;
-        this.rescues = rescues;
+        this.member = member;
         this.onApplied = onApplied;
         String threads = "jobqueue-" + settings.nodeName();
         deliveries = new DeliveryQueue<>(platform, settings.deliveryCapacity());
@@ -89,12 +87,13 @@ final class Running {
                 held,
                 completion,
                 this::wakeDispatcher,
+                member::isLive,
                 client);
         dispatcher = new Dispatcher(
                 platform,
                 reporter,
                 store,
-                joined,
+                member,
                 settings.queues(),
                 settings.handlers().types(),
                 settings.poll(store.traits()),
@@ -102,8 +101,9 @@ final class Running {
                 held,
                 completion,
                 workers,
-                onEnded);
-        rescue = new Rescue(platform, reporter, store, settings.recovery(), rescues);
+                settings.lease().renewal());
+        rescue = new Rescue(
+                platform, reporter, store, settings.recovery(), settings.lease(), rescues, this::hearAnything);
         completionLoop = loop(threads + "-completion", completion);
         dispatchLoop = loop(threads + "-dispatch", dispatcher);
         rescueLoop = loop(threads + "-rescue", rescue);
@@ -116,7 +116,7 @@ final class Running {
     void start() {
         completionLoop.start();
         dispatchLoop.start();
-        if (rescues) {
+        if (rescue.isNeeded()) {
             rescueLoop.start();
         }
     }
@@ -142,11 +142,11 @@ final class Running {
         if (settled && claimsEnded) {
             compare(results);
         }
-        tried(joined.session()::close, results)
-                .ifPresent(failure -> reporter.publish(new StoreUnavailable("leave", failure)));
+        tried(member::leave, results).ifPresent(failure -> reporter.publish(new StoreUnavailable("leave", failure)));
         if (settled && claimsEnded && dispatcher.claimUnknown()) {
             compare(results);
         }
+        member.stop(results);
         completionLoop.stop();
         completionLoop.awaitEnd(results);
         return new Stopped(released, completion.unsettled());
@@ -196,6 +196,22 @@ final class Running {
         }
     }
 
+    /** Whether dispatch and completion go on: neither is stuck in a call that should have ended long ago. */
+    boolean goesOn() {
+        return !dispatchLoop.isStuckFor(STUCK) && !completionLoop.isStuckFor(STUCK);
+    }
+
+    /** The node is another incarnation, or none. */
+    void memberChanged() {
+        dispatcher.hearAnything();
+        wakeDispatcher();
+    }
+
+    /** Another node has ended, perhaps. */
+    void rescueNow() {
+        rescueLoop.wake();
+    }
+
     /** Jobs may have become claimable. */
     void hearAnything() {
         if (dispatcher.hearAnything()) {
@@ -238,6 +254,7 @@ final class Running {
         dispatcher.condition().problem().ifPresent(problems::add);
         completion.condition().problem().ifPresent(problems::add);
         rescue.condition().problem().ifPresent(problems::add);
+        problems.addAll(member.problems());
         if (stuck() > 0) {
             problems.add(stuck() + " handlers go on although they were told to stop");
         }

@@ -2,6 +2,7 @@ package dev.jobqueue.core;
 
 import dev.jobqueue.core.work.Handlers;
 import dev.jobqueue.event.JobQueueListener;
+import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.option.RecoveryOptions;
 import dev.jobqueue.store.Feature;
 import dev.jobqueue.store.StoreTraits;
@@ -13,11 +14,13 @@ import java.util.Optional;
  * How a queue was configured; all of it is valid.
  *
  * @param nodeName the node's name in the store
+ * @param unnamed whether that is made up
  * @param workers how many handlers run at once
  * @param deliveryCapacity how many jobs the delivery queue holds
  * @param queues the queues to serve, best first
  * @param handlers what handles which type
  * @param recovery what recovery may cost
+ * @param lease how long the node counts as alive, and how often it says so
  * @param grace how long stop waits before it interrupts
  * @param pollInterval how often to look for others' jobs, if the host chose
  * @param maxPayload the largest payload in bytes
@@ -25,11 +28,13 @@ import java.util.Optional;
  */
 record Settings(
         String nodeName,
+        boolean unnamed,
         int workers,
         int deliveryCapacity,
         List<String> queues,
         Handlers handlers,
         RecoveryOptions recovery,
+        LeaseOptions lease,
         Duration grace,
         Optional<Duration> pollInterval,
         int maxPayload,

@@ -25,7 +25,6 @@ import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.option.Backpressure;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.StoreException;
-import dev.jobqueue.store.StoreTraits;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -214,17 +213,22 @@ class FirstMistakesTest {
     }
 
     @Test
-    void wantsAStoreThatManyNodesShare() {
-        JobStore shared = new ForwardingStore(store) {
-            @Override
-            public StoreTraits traits() {
-                return StoreTraits.shared("one for all");
-            }
-        };
+    void wantsALeaseThatOutlastsALateRenewal() {
         assertFaults(
-                () -> JobQueue.builder().store(shared).build(),
-                "1 fault in the configuration: the store must be one that admits one node at a time, since no lease is"
-                        + " kept yet, but one for all admits many");
+                () -> builder()
+                        .lease(lease -> lease.withLength(Duration.ofSeconds(2)).withRenewal(Duration.ofMillis(1_001)))
+                        .build(),
+                "1 fault in the configuration: lease.renewal must be at most half of lease.length, which is PT2S, but"
+                        + " was PT1.001S");
+    }
+
+    @Test
+    void wantsALeaseOfSomeLength() {
+        assertFaults(
+                () -> builder()
+                        .lease(lease -> lease.withLength(Duration.ofMillis(99)))
+                        .build(),
+                "1 fault in the configuration: lease.length must be PT0.1S to PT24H, but was PT0.099S");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.jobqueue.core.completion.Completion;
 import dev.jobqueue.core.delivery.DeliveryQueue;
 import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.delivery.HeldJobs;
+import dev.jobqueue.core.membership.Member;
 import dev.jobqueue.core.membership.Membership.Joined;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.report.StoreCondition;
@@ -15,25 +16,25 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
 import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.End;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.NotMemberException;
 import dev.jobqueue.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Claims what the workers are about to take, and hands it to them. Looks for jobs when there is room and it was told of
  * some, when the next is due, and at each poll; never otherwise. Its steps run on one thread.
  */
 public final class Dispatcher implements Duty {
-    /** How often what is held is compared with the store; a lease would be renewed as often. */
-    static final Duration COMPARE_EVERY = Duration.ofMillis(1_500);
     /** How long a store call may take; so long after a claim failed it may still be done. */
-    static final Duration CALL_BOUND = Duration.ofSeconds(6);
+    public static final Duration CALL_BOUND = Duration.ofSeconds(6);
     /** No more payload than this waits for workers. */
     private static final long MOST_BYTES_AHEAD = 16L * 1024 * 1024;
     /** So many results may be on their way to the store. */
@@ -46,7 +47,7 @@ public final class Dispatcher implements Duty {
 
     private final Platform platform;
     private final JobStore store;
-    private final Joined joined;
+    private final Member member;
     private final List<String> queues;
     private final Set<String> types;
     private final Duration poll;
@@ -54,7 +55,7 @@ public final class Dispatcher implements Duty {
     private final HeldJobs held;
     private final Completion completion;
     private final Workers workers;
-    private final Consumer<NotMemberException> onEnded;
+    private final Duration compareEvery;
     private final StoreCondition condition;
     private final Holdings holdings;
 
@@ -73,20 +74,20 @@ public final class Dispatcher implements Duty {
 
     private boolean claimUnknown;
     private long claimFailedAt;
-    private boolean ended;
+    private @Nullable Joined joined;
 
     /**
      * Of a node that has joined.
      *
      * @param queues to claim from, best first
      * @param poll how often to look for jobs that others wrote
-     * @param onEnded told that this node is no member any more: once, unless it throws
+     * @param compareEvery how often to compare what is held with the store
      */
     public Dispatcher(
             Platform platform,
             Reporter reporter,
             JobStore store,
-            Joined joined,
+            Member member,
             List<String> queues,
             Set<String> types,
             Duration poll,
@@ -94,10 +95,11 @@ public final class Dispatcher implements Duty {
             HeldJobs held,
             Completion completion,
             Workers workers,
-            Consumer<NotMemberException> onEnded) {
+            Duration compareEvery) {
         this.platform = platform;
         this.store = store;
-        this.joined = joined;
+        this.member = member;
+        this.joined = member.joined().orElse(null);
         this.queues = queues;
         this.types = types;
         this.poll = poll;
@@ -105,9 +107,9 @@ public final class Dispatcher implements Duty {
         this.held = held;
         this.completion = completion;
         this.workers = workers;
-        this.onEnded = onEnded;
+        this.compareEvery = compareEvery;
         this.condition = new StoreCondition(platform, reporter, "dispatch");
-        this.holdings = new Holdings(platform, store, joined.node(), held, completion, workers::cancel);
+        this.holdings = new Holdings(platform, store, held, completion, workers::cancel);
         this.nextPoll = platform.nanoTime();
         this.nextTry = nextPoll;
         this.lastCompare = nextPoll;
@@ -134,20 +136,22 @@ public final class Dispatcher implements Duty {
 
     @Override
     public Turn runOnce() {
-        if (ended || types.isEmpty()) {
-            return new Turn(0, poll);
-        }
         long now = platform.nanoTime();
+        follow(member.joined().orElse(null));
         if (nextTry - now > 0) {
             return new Turn(0, Duration.ofNanos(nextTry - now));
         }
+        Joined in = joined;
         try {
+            if (in == null || types.isEmpty()) {
+                member.check();
+                return new Turn(0, poll);
+            }
             workers.startIfWanted();
-            int done = compareIfDue(now) + claimIfDue(now);
+            int done = compareIfDue(in, now) + claimIfDue(in, now);
             return new Turn(done, untilNext());
         } catch (NotMemberException e) {
-            onEnded.accept(e);
-            ended = true; // not before: who is told may fail for want of a thread, and must then be told again
+            member.ended(in, e.ended().orElse(End.SUPERSEDED));
             return new Turn(0, poll);
         } catch (RuntimeException e) {
             // also what the contract does not know: the store's faults must not end the dispatcher
@@ -157,13 +161,27 @@ public final class Dispatcher implements Duty {
         }
     }
 
+    /** Another incarnation, or none: what was held under the one before has been taken, or will be. */
+    private void follow(@Nullable Joined now) {
+        if (now == joined) {
+            return;
+        }
+        joined = now;
+        Optional<String> owner = Optional.ofNullable(now).map(in -> in.node().text());
+        held.all().stream().filter(job -> !job.info().owner().equals(owner)).forEach(holdings::stop);
+        claimUnknown = false;
+        nextDue = AT_ONCE;
+        nextPoll = platform.nanoTime();
+        nextTry = nextPoll;
+    }
+
     /**
      * The last comparison before the node leaves, or after it: this thread is the only one to claim, and has ended. Throws
      * what the store throws.
      */
     public void compareNow() {
         try {
-            holdings.compare();
+            holdings.compare(member.node());
             condition.answered();
         } catch (RuntimeException e) {
             condition.failed(e);
@@ -183,11 +201,11 @@ public final class Dispatcher implements Duty {
         return claimUnknown;
     }
 
-    private int compareIfDue(long now) {
-        if ((held.size() == 0 && !claimUnknown) || now - lastCompare < COMPARE_EVERY.toNanos()) {
+    private int compareIfDue(Joined in, long now) {
+        if ((held.size() == 0 && !claimUnknown) || now - lastCompare < compareEvery.toNanos()) {
             return 0;
         }
-        int differences = holdings.compare();
+        int differences = holdings.compare(in.node());
         if (!claimsFail) {
             condition.answered();
         }
@@ -198,8 +216,8 @@ public final class Dispatcher implements Duty {
         return differences;
     }
 
-    private int claimIfDue(long now) {
-        int room = room();
+    private int claimIfDue(Joined in, long now) {
+        int room = member.isLive() ? room() : 0;
         Instant time = platform.now();
         if (room == 0 || (nextPoll - now > 0 && earliestDue() > time.toEpochMilli())) {
             return 0;
@@ -207,7 +225,7 @@ public final class Dispatcher implements Duty {
         heardDue.set(UNKNOWN);
         nextDue = AT_ONCE;
         claimsFail = true;
-        Claimed claimed = claim(time, room);
+        Claimed claimed = claim(in, time, room);
         claimsFail = false;
         condition.answered();
         nextPoll = platform.nanoTime() + poll.toNanos();
@@ -231,11 +249,11 @@ public final class Dispatcher implements Duty {
         }
     }
 
-    private Claimed claim(Instant time, int room) {
+    private Claimed claim(Joined in, Instant time, int room) {
         List<ClaimSlot> slots =
                 queues.stream().map(queue -> ClaimSlot.of(queue, types, room)).toList();
         try {
-            return joined.session().claim(ClaimRequest.of(time, room, slots));
+            return in.session().claim(ClaimRequest.of(time, room, slots));
         } catch (NotMemberException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -271,7 +289,7 @@ public final class Dispatcher implements Duty {
         long now = platform.nanoTime();
         Duration next = Duration.ofDays(1);
         if (held.size() > 0 || claimUnknown) {
-            next = shorter(next, Duration.ofNanos(lastCompare + COMPARE_EVERY.toNanos() - now));
+            next = shorter(next, Duration.ofNanos(lastCompare + compareEvery.toNanos() - now));
         }
         if (room() > 0) {
             next = shorter(next, Duration.ofNanos(nextPoll - now));

@@ -32,29 +32,21 @@ import java.util.stream.Collectors;
 final class Holdings {
     private final Platform platform;
     private final JobStore store;
-    private final Node node;
     private final HeldJobs held;
     private final Completion completion;
     private final Consumer<HeldJob> cancel;
 
     /** @param cancel told of each job whose handler must be told that it is this node's no longer */
-    Holdings(
-            Platform platform,
-            JobStore store,
-            Node node,
-            HeldJobs held,
-            Completion completion,
-            Consumer<HeldJob> cancel) {
+    Holdings(Platform platform, JobStore store, HeldJobs held, Completion completion, Consumer<HeldJob> cancel) {
         this.platform = platform;
         this.store = store;
-        this.node = node;
         this.held = held;
         this.completion = completion;
         this.cancel = cancel;
     }
 
-    /** Compares. Returns how many jobs were released or stopped. */
-    int compare() {
+    /** Compares what the store says of this incarnation. Returns how many jobs were released or stopped. */
+    int compare(Node node) {
         List<HeldJob> before = held.all();
         Set<JobId> heldBefore = before.stream().map(job -> job.info().id()).collect(Collectors.toSet());
         Map<JobId, Integer> listed = new HashMap<>();

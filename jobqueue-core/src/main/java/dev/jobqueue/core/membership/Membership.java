@@ -15,16 +15,16 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Joins the store under the queue's name, each time as a new incarnation. */
 public final class Membership {
-    /** How long a node counts as alive without a heartbeat; a store that admits one node at a time does not heed it. */
-    private static final Duration LEASE = Duration.ofSeconds(6);
-
     private final Platform platform;
     private final Reporter reporter;
     private final JobStore store;
     private final String name;
+    private final Duration lease;
     private final Runnable wakeUp;
 
     /** Incarnations of this queue of which it does not know that they ended: an answer to a join or a leave may be lost. */
@@ -33,13 +33,16 @@ public final class Membership {
     /**
      * Of this store.
      *
+     * @param lease how long a node counts as alive without a heartbeat
      * @param wakeUp what the store runs when jobs may have become claimable
      */
-    public Membership(Platform platform, Reporter reporter, JobStore store, String name, Runnable wakeUp) {
+    public Membership(
+            Platform platform, Reporter reporter, JobStore store, String name, Duration lease, Runnable wakeUp) {
         this.platform = platform;
         this.reporter = reporter;
         this.store = store;
         this.name = name;
+        this.lease = lease;
         this.wakeUp = wakeUp;
     }
 
@@ -51,7 +54,7 @@ public final class Membership {
         JoinRequest request = request();
         while (true) {
             try {
-                return join(request);
+                return join(request, Tries.of(platform)::call);
             } catch (NameHeldException held) {
                 if (request.replaces().equals(Optional.of(held.holder()))) {
                     throw new StoreException(
@@ -70,10 +73,19 @@ public final class Membership {
      * @throws NameHeldException if a newer queue has its place
      */
     public Joined rejoin() {
+        return rejoin(Tries.of(platform)::call);
+    }
+
+    /** As {@link #rejoin}, but makes each call once, for who comes back. */
+    Joined rejoinAtOnce() {
+        return rejoin(Supplier::get);
+    }
+
+    private Joined rejoin(Function<Supplier<StoreSession>, StoreSession> tries) {
         JoinRequest request = request();
         while (true) {
             try {
-                return join(request);
+                return join(request, tries);
             } catch (NameHeldException held) {
                 if (!mayBeIn.remove(held.holder())) {
                     throw held;
@@ -85,12 +97,12 @@ public final class Membership {
 
     private JoinRequest request() {
         Node node = Node.of(name, new UUID(platform.randomLong(), platform.randomLong()));
-        return JoinRequest.of(node, LEASE, wakeUp);
+        return JoinRequest.of(node, lease, wakeUp);
     }
 
-    private Joined join(JoinRequest request) {
+    private Joined join(JoinRequest request, Function<Supplier<StoreSession>, StoreSession> tries) {
         mayBeIn.add(request.node());
-        StoreSession session = Tries.of(platform).call(() -> store.join(request));
+        StoreSession session = tries.apply(() -> store.join(request));
         mayBeIn.retainAll(Set.of(request.node()));
         reporter.publish(new NodeJoined(request.node(), store.traits().name()));
         return new Joined(request.node(), session);

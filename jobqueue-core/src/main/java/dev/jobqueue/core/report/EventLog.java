@@ -5,6 +5,7 @@ import static org.slf4j.event.Level.ERROR;
 import static org.slf4j.event.Level.INFO;
 import static org.slf4j.event.Level.WARN;
 
+import dev.jobqueue.event.ClockSkewed;
 import dev.jobqueue.event.DutyFailed;
 import dev.jobqueue.event.EventsDropped;
 import dev.jobqueue.event.HandlerCancelled;
@@ -21,6 +22,7 @@ import dev.jobqueue.event.JobSnoozed;
 import dev.jobqueue.event.ListenerFailed;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.NodeJoined;
+import dev.jobqueue.event.NodeUnnamed;
 import dev.jobqueue.event.QueueStarted;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.event.RecoveryCompleted;
@@ -30,6 +32,7 @@ import dev.jobqueue.event.RecoveryReport;
 import dev.jobqueue.event.RecoveryStarted;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.ResultUnknown;
+import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.event.TypeUnhandled;
@@ -112,6 +115,19 @@ final class EventLog {
                 String.join(",", REPORT) + ",cause",
                 e -> with(facts(e.report()), e.cause()));
         table.add(TypeUnhandled.class, WARN, "type_unhandled", "type,pending", e -> List.of(e.type(), e.pending()));
+        table.add(NodeUnnamed.class, WARN, "node_unnamed", "node", e -> List.of(e.node()));
+        table.add(
+                SilentNodeEnded.class,
+                WARN,
+                "silent_node_ended",
+                "node,lease_ms",
+                e -> List.of(e.node(), e.lease().toMillis()));
+        table.add(
+                ClockSkewed.class,
+                WARN,
+                "clock_skewed",
+                "ahead_ms",
+                e -> List.of(e.ahead().toMillis()));
         table.add(NodeEnded.class, ERROR, "node_ended", "node,end", e -> List.of(e.node(), e.end()));
         table.add(
                 JobCompleted.class,

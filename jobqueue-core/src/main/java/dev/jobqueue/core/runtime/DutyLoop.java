@@ -11,6 +11,9 @@ public final class DutyLoop {
     private final Consumer<Throwable> onFault;
     private final Monitor monitor;
     private final Thread thread;
+    private final Platform platform;
+    private boolean inDuty;
+    private long dutyBegan;
     private boolean woken;
     private boolean stopping;
     private boolean started;
@@ -22,6 +25,7 @@ public final class DutyLoop {
      * @param onFault told of what the duty throws, which is a fault of this library's; the loop goes on
      */
     public DutyLoop(Platform platform, String name, Duty duty, Consumer<Throwable> onFault) {
+        this.platform = platform;
         this.duty = duty;
         this.onFault = onFault;
         this.monitor = platform.newMonitor();
@@ -115,11 +119,34 @@ public final class DutyLoop {
     }
 
     private Duration runDuty() {
+        setInDuty(true);
         try {
             return duty.runOnce().next();
         } catch (Throwable fault) {
             onFault.accept(fault);
             return AFTER_A_FAULT;
+        } finally {
+            setInDuty(false);
+        }
+    }
+
+    private void setInDuty(boolean now) {
+        monitor.lock();
+        try {
+            inDuty = now;
+            dutyBegan = platform.nanoTime();
+        } finally {
+            monitor.unlock();
+        }
+    }
+
+    /** Whether one run of the duty has taken longer than this by now. */
+    public boolean isStuckFor(Duration time) {
+        monitor.lock();
+        try {
+            return inDuty && platform.nanoTime() - dutyBegan > time.toNanos();
+        } finally {
+            monitor.unlock();
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** The threads that run handlers, from start to stop of a queue; each is started when there is a job for it. */
 public final class Workers {
@@ -50,6 +51,7 @@ public final class Workers {
      *
      * @param name what their threads' names begin with
      * @param onRoom run when a worker took a delivery or became free
+     * @param mayBegin whether this node may start work now
      * @param client what handlers submit further jobs with
      */
     public Workers(
@@ -62,6 +64,7 @@ public final class Workers {
             HeldJobs held,
             Completion completion,
             Runnable onRoom,
+            BooleanSupplier mayBegin,
             JobClient client) {
         this.platform = platform;
         this.reporter = reporter;
@@ -76,7 +79,7 @@ public final class Workers {
         this.timeouts = new Timeouts(platform, reporter, verdict, held, completion, this::abandon, this::wakeTimeouts);
         this.timeoutsLoop = new DutyLoop(
                 platform, name + "-timeouts", timeouts, fault -> reporter.publish(new DutyFailed("timeouts", fault)));
-        this.runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, client);
+        this.runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, mayBegin, client);
     }
 
     private void wakeTimeouts() {

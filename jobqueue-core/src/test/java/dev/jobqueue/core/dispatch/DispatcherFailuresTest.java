@@ -10,6 +10,7 @@ import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.core.given.Trouble;
 import dev.jobqueue.core.runtime.Duty.Turn;
+import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.JobId;
@@ -19,7 +20,6 @@ import dev.jobqueue.store.End;
 import dev.jobqueue.store.JoinRequest;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -195,8 +195,9 @@ class DispatcherFailuresTest extends Dispatching {
         dispatcher.hearAnything();
         run(Duration.ofMinutes(1));
         // then
-        assertEquals(1, ended.size());
-        assertEquals(Optional.of(End.SUPERSEDED), ended.get(0).ended());
+        assertEquals(1, witness.superseded.get());
+        assertTrue(member.isOut());
+        assertEquals(End.SUPERSEDED, heard.only(NodeEnded.class).end());
         assertEquals(1, store.calls(CLAIM));
         assertEquals(List.of(), heard.all(StoreUnavailable.class));
     }

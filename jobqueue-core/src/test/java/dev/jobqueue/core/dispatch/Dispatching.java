@@ -11,8 +11,11 @@ import dev.jobqueue.core.delivery.DeliveryQueue;
 import dev.jobqueue.core.delivery.HeldJob;
 import dev.jobqueue.core.delivery.HeldJobs;
 import dev.jobqueue.core.given.HeardEvents;
+import dev.jobqueue.core.given.Quiet;
 import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.core.given.UnreliableStore;
+import dev.jobqueue.core.membership.Member;
+import dev.jobqueue.core.membership.Membership;
 import dev.jobqueue.core.membership.Membership.Joined;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.FakePlatform;
@@ -21,12 +24,11 @@ import dev.jobqueue.event.JobCompleted;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JoinRequest;
-import dev.jobqueue.store.NotMemberException;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -45,7 +47,8 @@ abstract class Dispatching {
     final HeldJobs held = new HeldJobs();
     final Completion completion = new Completion(platform, store, reporter, change -> {}, () -> {}, () -> {});
     final Workers workers = mock(Workers.class);
-    final List<NotMemberException> ended = new ArrayList<>();
+    final Quiet witness = new Quiet();
+    Member member;
     DeliveryQueue<HeldJob> deliveries;
     Dispatcher dispatcher;
 
@@ -60,11 +63,15 @@ abstract class Dispatching {
         deliveries = new DeliveryQueue<>(platform, capacity);
         Joined joined =
                 new Joined(SomeJobs.NODE, store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {})));
+        Membership membership =
+                new Membership(platform, reporter, store, SomeJobs.NODE.name(), Duration.ofSeconds(6), () -> {});
+        member = new Member(
+                platform, reporter, membership, LeaseOptions.defaults(), false, joined, platform.nanoTime(), witness);
         dispatcher = new Dispatcher(
                 platform,
                 reporter,
                 store,
-                joined,
+                member,
                 List.of(queues),
                 types,
                 POLL,
@@ -72,7 +79,7 @@ abstract class Dispatching {
                 held,
                 completion,
                 workers,
-                ended::add);
+                COMPARE_EVERY);
     }
 
     List<JobId> pending(int jobs) {

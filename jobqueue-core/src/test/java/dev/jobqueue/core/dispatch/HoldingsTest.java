@@ -42,7 +42,7 @@ class HoldingsTest {
     private final Reporter reporter = new Reporter(platform, List.of(heard));
     private final HeldJobs held = new HeldJobs();
     private final Completion completion = new Completion(platform, store, reporter, change -> {}, () -> {}, () -> {});
-    private final Holdings holdings = new Holdings(platform, store, SomeJobs.NODE, held, completion, HeldJob::cancel);
+    private final Holdings holdings = new Holdings(platform, store, held, completion, HeldJob::cancel);
 
     private List<Job> claim(int jobs) {
         ClaimSlot slot = ClaimSlot.of("default", Set.of(SomeJobs.TYPE), jobs);
@@ -80,7 +80,7 @@ class HoldingsTest {
         Job lost = claimed("lost");
         HeldJob own = held(claimed("own"));
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         completion.runOnce();
         // then
         assertEquals(1, differences);
@@ -97,9 +97,9 @@ class HoldingsTest {
         // given
         Job lost = claimed("lost");
         // when
-        holdings.compare();
-        holdings.compare();
-        holdings.compare();
+        holdings.compare(SomeJobs.NODE);
+        holdings.compare(SomeJobs.NODE);
+        holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(1, completion.unsettled());
         completion.runOnce();
@@ -112,11 +112,11 @@ class HoldingsTest {
     void releasesAgainWhatIsLostAgain() {
         // given
         JobId id = claimed("lost").id();
-        holdings.compare();
+        holdings.compare(SomeJobs.NODE);
         completion.runOnce();
         // when
         claim(1);
-        holdings.compare();
+        holdings.compare(SomeJobs.NODE);
         completion.runOnce();
         // then
         assertEquals(JobStatus.PENDING, info(id).status());
@@ -132,7 +132,7 @@ class HoldingsTest {
         store.insert(jobs);
         claim(900);
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(900, differences);
         assertEquals(900, completion.unsettled());
@@ -145,7 +145,7 @@ class HoldingsTest {
         job.begin(Thread.currentThread());
         cancelled(job);
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(1, differences);
         assertTrue(Thread.interrupted());
@@ -158,7 +158,7 @@ class HoldingsTest {
         HeldJob job = held(claimed("a"));
         cancelled(job);
         // when
-        holdings.compare();
+        holdings.compare(SomeJobs.NODE);
         // then
         assertFalse(job.begin(Thread.currentThread()));
         assertEquals(0, held.size());
@@ -173,7 +173,7 @@ class HoldingsTest {
         job.end();
         cancelled(job);
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(0, differences);
         assertFalse(Thread.interrupted());
@@ -191,7 +191,7 @@ class HoldingsTest {
             held.remove(job);
         }));
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(0, differences);
         assertFalse(job.isCancelled());
@@ -208,7 +208,7 @@ class HoldingsTest {
             held.remove(job);
         }));
         // when
-        int differences = holdings.compare();
+        int differences = holdings.compare(SomeJobs.NODE);
         // then
         assertEquals(0, differences);
         assertEquals(0, completion.unsettled());
@@ -222,7 +222,7 @@ class HoldingsTest {
         store.apply(List.of(Change.release(job.info(), platform.now())));
         claim(1);
         // when
-        holdings.compare();
+        holdings.compare(SomeJobs.NODE);
         // then
         assertTrue(job.isCancelled());
         assertTrue(Thread.interrupted());
@@ -232,10 +232,8 @@ class HoldingsTest {
     void leavesTheJobsOfOthersAlone() {
         // given
         Job others = claimed("others");
-        Holdings ofAnother =
-                new Holdings(platform, store, Node.of("another", new UUID(2, 2)), held, completion, HeldJob::cancel);
         // when
-        int differences = ofAnother.compare();
+        int differences = holdings.compare(Node.of("another", new UUID(2, 2)));
         // then
         assertEquals(0, differences);
         assertEquals(JobStatus.PROCESSING, info(others.id()).status());

@@ -20,6 +20,7 @@ import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.memory.MemoryJobStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ class MembershipTest {
     private final List<JobQueueEvent> events = new ArrayList<>();
 
     private Membership membership(JobStore over) {
-        return new Membership(platform, new Reporter(platform, List.of(events::add)), over, "queue", () -> {});
+        return new Membership(
+                platform, new Reporter(platform, List.of(events::add)), over, "queue", Duration.ofSeconds(6), () -> {});
     }
 
     /** A store that fails at joins and leaves as told. */

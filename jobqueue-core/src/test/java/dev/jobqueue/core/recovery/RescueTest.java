@@ -11,6 +11,7 @@ import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.StoreException;
@@ -52,7 +53,8 @@ class RescueTest {
         boolean left = world.recover(store).failed() > 0;
         calls.clear();
         world.events.clear();
-        return new Rescue(world.platform, world.reporter(), store, world.options, left);
+        return new Rescue(
+                world.platform, world.reporter(), store, world.options, LeaseOptions.defaults(), left, () -> {});
     }
 
     @Test
@@ -137,7 +139,8 @@ class RescueTest {
     void takesNothingFromTheNodeThatIsIn() {
         // given: nobody has joined since, so what the earlier node holds is its own
         JobInfo held = world.left.orphan(TYPE);
-        Rescue rescue = new Rescue(world.platform, world.reporter(), store, world.options, true);
+        Rescue rescue = new Rescue(
+                world.platform, world.reporter(), store, world.options, LeaseOptions.defaults(), true, () -> {});
         // when
         Turn turn = rescue.runOnce();
         // then

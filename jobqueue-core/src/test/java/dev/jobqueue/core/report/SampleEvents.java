@@ -1,5 +1,6 @@
 package dev.jobqueue.core.report;
 
+import dev.jobqueue.event.ClockSkewed;
 import dev.jobqueue.event.DutyFailed;
 import dev.jobqueue.event.EventsDropped;
 import dev.jobqueue.event.HandlerCancelled;
@@ -16,6 +17,7 @@ import dev.jobqueue.event.JobSnoozed;
 import dev.jobqueue.event.ListenerFailed;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.NodeJoined;
+import dev.jobqueue.event.NodeUnnamed;
 import dev.jobqueue.event.QueueStarted;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.event.RecoveryCompleted;
@@ -25,6 +27,7 @@ import dev.jobqueue.event.RecoveryReport;
 import dev.jobqueue.event.RecoveryStarted;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.ResultUnknown;
+import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.event.TypeUnhandled;
@@ -51,6 +54,9 @@ final class SampleEvents {
             new NodeJoined(NODE, "memory"),
             new QueueStarted(NODE, 10),
             new QueueStopped(NODE, 1, 2, SECOND),
+            new NodeUnnamed(NODE),
+            new SilentNodeEnded(NODE, SECOND),
+            new ClockSkewed(SECOND),
             new NodeEnded(NODE, End.SUPERSEDED),
             new RecoveryStarted(NODE, "memory"),
             new JobRecovered(ID, "email", 1, 2),

@@ -40,6 +40,7 @@ final class OneWorker {
     final JobRunner runner;
     final Timeouts timeouts;
     final Worker worker;
+    boolean live = true;
     int woken;
     int room;
     private final StoreSession session = store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {}));
@@ -52,9 +53,19 @@ final class OneWorker {
         handler = new Handler(SomeJobs.TYPE, code, options, retry);
         Handlers handlers = new Handlers(Map.of(SomeJobs.TYPE, handler));
         workers = new Workers(
-                platform, reporter, "test", 1, handlers, deliveries, held, completion, () -> room++, client);
+                platform,
+                reporter,
+                "test",
+                1,
+                handlers,
+                deliveries,
+                held,
+                completion,
+                () -> room++,
+                () -> live,
+                client);
         timeouts = new Timeouts(platform, reporter, verdict, held, completion, workers::abandon, () -> woken++);
-        runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, client);
+        runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, () -> live, client);
         workers.count(1, 0, 0);
         worker = workers.newWorker(runner);
     }
