@@ -67,6 +67,10 @@ final class MembershipModel {
         found.forEach(lapse -> end(lapse.node(), End.EXPIRED));
     }
 
+    boolean hasLeasesToCut(Instant now) {
+        return leases.values().stream().anyMatch(lease -> lease.leaseUntil().isAfter(now.plus(lease.lease())));
+    }
+
     Set<Lapse> runOut(Instant now) {
         return leases.values().stream()
                 .filter(lease -> shared && lease.leaseUntil().isBefore(now))

@@ -127,9 +127,12 @@ final class MembershipWalk {
         }
     }
 
-    /** One that has ended ends nobody: it does not watch any more. */
+    /** One that has ended ends nobody: it does not watch any more. Whether it cuts others' leases is the store's affair. */
     private void beat(Node node, boolean ending) {
         boolean live = model.isLive(node);
+        if (!live && model.hasLeasesToCut(clock.instant())) {
+            return;
+        }
         Set<Lapse> silent = live && ending ? ofOthers(node) : Set.of();
         if (live) {
             model.beat(node, silent, clock.instant());
