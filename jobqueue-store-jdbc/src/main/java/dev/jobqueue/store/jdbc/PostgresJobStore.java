@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
@@ -41,9 +40,7 @@ import javax.sql.DataSource;
  * <p>Payloads are up to 16 MiB, batches up to 1,000 jobs. Thread-safe.
  */
 public final class PostgresJobStore implements JobStore {
-    private final DataSource source;
     private final PostgresNames names;
-    private final String here = UUID.randomUUID().toString();
     private final StoreTraits traits;
     private final PostgresDatabase database;
     private final Kinds kinds = new Kinds();
@@ -54,10 +51,10 @@ public final class PostgresJobStore implements JobStore {
     private final PostgresList lists;
     private final PostgresCounts counts;
     private final PostgresMembers members;
-    private final Set<PostgresSession> sessions = ConcurrentHashMap.newKeySet();
+    private final PostgresPresent present;
 
     private PostgresJobStore(DataSource source, PostgresOptions options) {
-        this.source = source;
+        String here = UUID.randomUUID().toString();
         this.names = new PostgresNames(options);
         PostgresRows rows = new PostgresRows(new JobRows(kinds));
         this.database = new PostgresDatabase(source, names.store(), options.callBound());
@@ -74,6 +71,10 @@ public final class PostgresJobStore implements JobStore {
             numbers.load(sql);
             return traits(sql);
         });
+        this.present = new PostgresPresent(
+                traits.features().contains(Feature.WAKE_UP)
+                        ? wakeUp -> PostgresListener.start(source, names.channel(), here, wakeUp)
+                        : wakeUp -> () -> {});
     }
 
     private StoreTraits traits(PostgresTransaction sql) throws SQLException {
@@ -128,7 +129,7 @@ public final class PostgresJobStore implements JobStore {
         checkInsert(jobs);
         List<InsertOutcome> outcomes = writer.insert(steps, jobs, true);
         if (outcomes.contains(InsertOutcome.stored())) {
-            wakeUp();
+            present.wakeUp();
         }
         return outcomes;
     }
@@ -138,7 +139,7 @@ public final class PostgresJobStore implements JobStore {
         checkApply(changes);
         List<ApplyOutcome> outcomes = writer.apply(steps, changes);
         if (PostgresWriter.makesPending(changes, outcomes)) {
-            wakeUp();
+            present.wakeUp();
         }
         return outcomes;
     }
@@ -184,10 +185,6 @@ public final class PostgresJobStore implements JobStore {
         if (!unknown.isEmpty()) {
             database.write(call, sql -> numbers.number(sql, unknown));
         }
-    }
-
-    private void wakeUp() {
-        sessions.forEach(PostgresSession::wakeUp);
     }
 
     Claimed claim(Node node, int no, ClaimRequest request) {
@@ -252,25 +249,21 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public StoreSession join(JoinRequest request) {
         int no = database.write("join", sql -> members.join(sql, request));
-        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp(), listener(request));
-        sessions.add(session);
+        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp());
+        present.add(session);
         return session;
     }
 
-    private Optional<PostgresListener> listener(JoinRequest request) {
-        return traits.features().contains(Feature.WAKE_UP)
-                ? Optional.of(PostgresListener.start(
-                        source, names.channel(), here, request.node().name(), request.wakeUp()))
-                : Optional.empty();
-    }
-
-    Heartbeat heartbeat(int no, Set<Lapse> silent) {
-        return database.write("heartbeat", sql -> members.heartbeat(sql, no, silent));
+    Heartbeat heartbeat(PostgresSession session, int no, Set<Lapse> silent) {
+        Heartbeat beat = database.write("heartbeat", sql -> members.heartbeat(sql, no, silent));
+        if (beat.ended().isPresent()) {
+            present.remove(session);
+        }
+        return beat;
     }
 
     void leave(PostgresSession session, int no) {
-        sessions.remove(session);
-        session.fallSilent();
+        present.remove(session);
         database.write("leave", sql -> members.leave(sql, no));
     }
 
@@ -282,8 +275,7 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public void close() {
         database.close();
-        sessions.forEach(PostgresSession::fallSilent);
-        sessions.clear();
+        present.close();
     }
 
     @Override

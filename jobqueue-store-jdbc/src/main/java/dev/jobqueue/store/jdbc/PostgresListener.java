@@ -14,9 +14,9 @@ import org.postgresql.PGNotification;
 
 /**
  * Hears that jobs may have become claimable, whichever process made them so: a thread on a connection that it keeps. When
- * that is lost it takes another, and until it has one it wakes its node with every try, for nobody else would.
+ * that is lost it takes another, and until it has one it wakes the nodes here with every try, for nobody else would.
  */
-final class PostgresListener implements AutoCloseable {
+final class PostgresListener implements PostgresPresent.Ear {
     /** After so much silence it asks whether the server is still there. */
     private static final int SILENCE_MILLIS = 30_000;
 
@@ -33,12 +33,12 @@ final class PostgresListener implements AutoCloseable {
     private volatile @Nullable Connection listening;
     private long pause;
 
-    private PostgresListener(DataSource source, String channel, String here, String name, Runnable wakeUp) {
+    private PostgresListener(DataSource source, String channel, String here, Runnable wakeUp) {
         this.source = source;
         this.channel = channel;
         this.here = here;
         this.wakeUp = wakeUp;
-        this.thread = new Thread(this::run, "jobqueue-listen-" + name);
+        this.thread = new Thread(this::run, "jobqueue-listen");
         thread.setDaemon(true);
     }
 
@@ -47,8 +47,8 @@ final class PostgresListener implements AutoCloseable {
      *
      * @param here what this process's own notifications carry: it wakes its nodes itself
      */
-    static PostgresListener start(DataSource source, String channel, String here, String name, Runnable wakeUp) {
-        PostgresListener listener = new PostgresListener(source, channel, here, name, wakeUp);
+    static PostgresListener start(DataSource source, String channel, String here, Runnable wakeUp) {
+        PostgresListener listener = new PostgresListener(source, channel, here, wakeUp);
         listener.thread.start();
         return listener;
     }

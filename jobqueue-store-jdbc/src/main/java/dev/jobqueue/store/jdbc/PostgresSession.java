@@ -6,7 +6,6 @@ import dev.jobqueue.store.Claimed;
 import dev.jobqueue.store.Heartbeat;
 import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.StoreSession;
-import java.util.Optional;
 import java.util.Set;
 
 /** A node's membership, by the number of its row. */
@@ -15,14 +14,12 @@ final class PostgresSession implements StoreSession {
     private final Node node;
     private final int no;
     private final Runnable wakeUp;
-    private final Optional<PostgresListener> listener;
 
-    PostgresSession(PostgresJobStore store, Node node, int no, Runnable wakeUp, Optional<PostgresListener> listener) {
+    PostgresSession(PostgresJobStore store, Node node, int no, Runnable wakeUp) {
         this.store = store;
         this.node = node;
         this.no = no;
         this.wakeUp = wakeUp;
-        this.listener = listener;
     }
 
     @Override
@@ -32,17 +29,12 @@ final class PostgresSession implements StoreSession {
 
     @Override
     public Heartbeat heartbeat(Set<Lapse> silent) {
-        return store.heartbeat(no, silent);
+        return store.heartbeat(this, no, silent);
     }
 
     /** That jobs may have become claimable. */
     void wakeUp() {
         wakeUp.run();
-    }
-
-    /** Wakes the node no more, whether it has left or its store is closed. */
-    void fallSilent() {
-        listener.ifPresent(PostgresListener::close);
     }
 
     @Override

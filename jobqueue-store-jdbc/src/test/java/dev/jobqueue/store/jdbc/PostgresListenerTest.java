@@ -175,7 +175,7 @@ class PostgresListenerTest {
 
     private static Thread listener() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("jobqueue-listen-sleeper"))
+                .filter(thread -> thread.getName().equals("jobqueue-listen"))
                 .findFirst()
                 .orElseThrow();
     }
