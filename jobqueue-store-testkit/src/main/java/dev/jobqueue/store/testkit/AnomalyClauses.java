@@ -3,7 +3,6 @@ package dev.jobqueue.store.testkit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.jobqueue.JobQueue;
 import dev.jobqueue.job.JobInfo;
@@ -34,7 +33,6 @@ abstract class AnomalyClauses extends Clauses {
 
     @BeforeEach
     void onlyWithAnEngineThatTakesTheStore() {
-        assumeFalse(store.traits().shared(), "the engine runs no queue over a shared store yet");
         try {
             JobQueue.builder();
         } catch (JobQueueException none) {
