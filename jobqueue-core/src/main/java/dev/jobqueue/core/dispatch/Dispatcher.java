@@ -23,6 +23,7 @@ import dev.jobqueue.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -148,11 +149,7 @@ public final class Dispatcher implements Duty {
                 return new Turn(0, poll);
             }
             workers.startIfWanted();
-            int done = compareIfDue(in, now) + claimIfDue(in, now);
-            return new Turn(done, untilNext());
-        } catch (NotMemberException e) {
-            member.ended(in, e.ended().orElse(End.SUPERSEDED));
-            return new Turn(0, poll);
+            return compareAndClaim(in, now);
         } catch (RuntimeException e) {
             // also what the contract does not know: the store's faults must not end the dispatcher
             Duration pause = condition.failed(e);
@@ -161,9 +158,19 @@ public final class Dispatcher implements Duty {
         }
     }
 
+    private Turn compareAndClaim(Joined in, long now) {
+        try {
+            int done = compareIfDue(in, now) + claimIfDue(in, now);
+            return new Turn(done, untilNext());
+        } catch (NotMemberException e) {
+            member.ended(in, e.ended().orElse(End.SUPERSEDED));
+            return new Turn(0, poll);
+        }
+    }
+
     /** Another incarnation, or none: what was held under the one before has been taken, or will be. */
     private void follow(@Nullable Joined now) {
-        if (now == joined) {
+        if (Objects.equals(now, joined)) {
             return;
         }
         joined = now;

@@ -131,7 +131,7 @@ public final class Member implements Duty {
 
     /** The store said that this incarnation has ended. */
     public synchronized void ended(Joined whose, End how) {
-        if (joined != whose || how == End.LEFT) {
+        if (!whose.equals(joined) || how == End.LEFT) {
             return;
         }
         reporter.publish(new NodeEnded(whose.node(), how));

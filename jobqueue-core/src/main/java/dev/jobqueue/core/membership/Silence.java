@@ -38,21 +38,24 @@ final class Silence {
 
     /** Those that are over. */
     Set<Lapse> over() {
-        return since.keySet().stream().filter(lapse -> left(lapse).isZero()).collect(Collectors.toSet());
+        return since.entrySet().stream()
+                .filter(watched -> left(watched).isZero())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** How long it takes until the next is over, if that is sooner than this. */
     Duration untilNext(Duration longest) {
-        return since.keySet().stream()
+        return since.entrySet().stream()
                 .map(this::left)
                 .filter(left -> left.compareTo(longest) < 0)
                 .min(Duration::compareTo)
                 .orElse(longest);
     }
 
-    private Duration left(Lapse lapse) {
-        Duration watched = Duration.ofNanos(platform.nanoTime() - since.get(lapse));
-        Duration left = lapse.lease().minus(watched);
+    private Duration left(Map.Entry<Lapse, Long> watched) {
+        Duration time = Duration.ofNanos(platform.nanoTime() - watched.getValue());
+        Duration left = watched.getKey().lease().minus(time);
         return left.isNegative() ? Duration.ZERO : left;
     }
 }
