@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
  * thinks each has ten rows), and cuts that out. A job that waits, or is final, is looked up by its own row, which is
  * locked before: so whoever moves it between two tables is done, and seen.
  *
+ * <p>A plan may be kept that was made when a table was empty. So no table is joined that the planner could begin with: rows
+ * are looked up by laterals with a limit, and written by place or by key.
+ *
  * <p>Whoever writes locks leases by their number, then jobs by their id, and never a lease after a job: so no two wait for
  * each other.
  */
@@ -38,8 +41,8 @@ final class PostgresApply {
                 update {lease} x set ids = kept.ids, attempts = kept.attempts from kept
                 where x.lease = kept.lease and cardinality(x.ids) > cardinality(kept.ids)),
             emptied as (
-                delete from {lease} x using l
-                where x.lease = l.lease and not exists (select from kept where kept.lease = l.lease)),
+                delete from {lease} where lease = any(array(
+                    select l.lease from l where not exists (select from kept where kept.lease = l.lease)))),
             """;
 
     private static final String LOCK =
@@ -47,47 +50,72 @@ final class PostgresApply {
 
     private static final String WAITING = LOCK + """
             with c as materialized (select * from %s),
+            found as materialized (
+                select c.*, r.place as in_ready, t.place as in_later
+                from c
+                cross join lateral (select * from {job} where id = c.id limit 1) j
+                left join lateral (
+                    select ctid as place from {ready}
+                    where suspect = (j.crashes >= 2) and kind = j.kind and priority = j.priority and run_at = j.run_at
+                        and id = j.id and attempt = c.attempt
+                    limit 1 for update) r on true
+                left join lateral (
+                    select ctid as place from {later} where run_at = j.run_at and id = j.id and attempt = c.attempt
+                    limit 1 for update) t on true),
             from_ready as (
-                delete from {ready} r using c join {job} j on j.id = c.id
-                where r.suspect = (j.crashes >= 2) and r.kind = j.kind and r.priority = j.priority
-                    and r.run_at = j.run_at and r.id = j.id and r.attempt = c.attempt
-                returning c.*),
+                delete from {ready} where ctid = any(array(select in_ready from found)) returning id),
             from_later as (
-                delete from {later} t using c join {job} j on j.id = c.id
-                where t.run_at = j.run_at and t.id = j.id and t.attempt = c.attempt
-                returning c.*),
-            held as materialized (select * from from_ready union all select * from from_later),
+                delete from {later} where ctid = any(array(select in_later from found)) returning id),
+            held as materialized (
+                select found.* from found
+                where (in_ready is not null or in_later is not null)
+                    and (select count(*) from from_ready) + (select count(*) from from_later) > 0),
             """;
 
     private static final String FINISHED = LOCK + """
             with c as materialized (select * from %s),
-            held as (
-                delete from {finished} f using c
-                where f.id = c.id and f.status = c.was and f.attempt = c.attempt
-                returning c.*),
-            gone as (delete from {job} j using held c where c.becomes is null and j.id = c.id),
+            found as materialized (
+                select c.*, f.place
+                from c
+                cross join lateral (
+                    select ctid as place from {finished} where id = c.id and status = c.was and attempt = c.attempt
+                    limit 1 for update) f),
+            from_finished as (
+                delete from {finished} where ctid = any(array(select place from found)) returning id),
+            held as materialized (select found.* from found where (select count(*) from from_finished) > 0),
+            gone as (delete from {job} where id = any(array(select id from held where becomes is null))),
+            """;
+
+    /** Writes the rows of jobs: an insert that always conflicts, for it finds its row by the key whatever the planner thinks. */
+    private static final String WRITE = """
+            insert into {job} as j (id, kind, priority, run_at, attempt, failures, crashes, created_at, changed_at, error,
+                attributes, memo, payload)
+            select id, kind, coalesce(priority, -1), coalesce(run_at, -1), attempt, coalesce(failures, -1),
+                coalesce(crashes, -1), 0, at, error, patch::jsonb, memo, '' from held where touches and %s
+            on conflict (id) do update set attempt = excluded.attempt, changed_at = excluded.changed_at,
+                priority = case when excluded.priority < 0 then j.priority else excluded.priority end,
+                run_at = case when excluded.run_at < 0 then j.run_at else excluded.run_at end,
+                failures = case when excluded.failures < 0 then j.failures else excluded.failures end,
+                crashes = case when excluded.crashes < 0 then j.crashes else excluded.crashes end,
+                error = coalesce(excluded.error, j.error), memo = coalesce(excluded.memo, j.memo),
+                attributes = case when excluded.attributes is null then j.attributes
+                    else jsonb_strip_nulls(coalesce(j.attributes, '{}') || excluded.attributes) end
             """;
 
     /** What becomes of those that held, wherever they were. */
     private static final String THEN = """
-            changed as (
-                update {job} j set attempt = c.attempt, changed_at = c.at, run_at = coalesce(c.run_at, j.run_at),
-                    priority = coalesce(c.priority, j.priority), failures = coalesce(c.failures, j.failures),
-                    crashes = coalesce(c.crashes, j.crashes), error = coalesce(c.error, j.error),
-                    memo = coalesce(c.memo, j.memo), attributes = case when c.patch is null then j.attributes
-                        else jsonb_strip_nulls(coalesce(j.attributes, '{}') || c.patch::jsonb) end
-                from held c where c.touches and j.id = c.id
-                returning j.crashes >= 2 as suspect, j.kind, j.priority, j.run_at, j.id, j.attempt, c.becomes, c.at),
+            waits as (%s returning j.crashes >= 2 as suspect, j.kind, j.priority, j.run_at, j.id, j.attempt, j.changed_at),
             into_ready as (
                 insert into {ready} (suspect, kind, priority, run_at, id, attempt)
-                select suspect, kind, priority, run_at, id, attempt from changed where becomes = 0 and run_at <= at),
+                select suspect, kind, priority, run_at, id, attempt from waits where run_at <= changed_at),
             into_later as (
                 insert into {later} (suspect, kind, priority, run_at, id, attempt)
-                select suspect, kind, priority, run_at, id, attempt from changed where becomes = 0 and run_at > at),
+                select suspect, kind, priority, run_at, id, attempt from waits where run_at > changed_at),
+            written as (%s),
             into_finished as (
                 insert into {finished} (id, kind, status, attempt, finished_at)
                 select id, kind, becomes, attempt, at from held where becomes >= 2)
-            select no from held""";
+            select no from held""".formatted(WRITE.formatted("becomes = 0"), WRITE.formatted("becomes > 0"));
 
     private final Kinds kinds;
     private final String notification;

@@ -68,7 +68,7 @@ final class PostgresClaim {
                 returning lease, claimed_at)
             select l.lease, uuid_send(j.id), j.kind, j.priority, j.run_at, 1, t.attempt, j.failures, j.crashes, ?::text,
                 j.created_at, l.claimed_at, j.attributes::text, j.error, j.memo, j.payload
-            from leased l cross join taken t join {job} j on j.id = t.id""";
+            from leased l cross join taken t cross join lateral (select * from {job} where id = t.id limit 1) j""";
 
     /** What became of the node, and the earliest run-at in the lanes: a look at the first job of each priority in each. */
     private static final String AFTERWARDS = """

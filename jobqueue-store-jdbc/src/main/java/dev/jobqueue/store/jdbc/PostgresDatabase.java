@@ -32,6 +32,8 @@ final class PostgresDatabase {
             + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
             + " set_config('enable_bitmapscan', 'off', true)";
 
+    private static final String PLANNED_ANEW = ", set_config('plan_cache_mode', 'force_custom_plan', true)";
+
     private final DataSource source;
     private final String store;
     private final Duration bound;
@@ -45,7 +47,7 @@ final class PostgresDatabase {
         this.store = store;
         this.bound = bound;
         this.begin = begin(bound, BY_THE_KEYS);
-        this.beginLong = begin(bound.multipliedBy(LONGER), "");
+        this.beginLong = begin(bound.multipliedBy(LONGER), PLANNED_ANEW);
     }
 
     private static String begin(Duration bound, String more) {

@@ -32,6 +32,9 @@ final class PostgresList {
             j.created_at, case when p.since is null or p.status = 1 and p.attempt = j.attempt then j.changed_at else p.since end,
             j.attributes::text, j.error, j.memo""";
 
+    /** The jobs of places: each by its key, even if the plan was made when there were none. */
+    private static final String LOOKED_UP = " cross join lateral (select * from {job} where id = p.id limit 1) j";
+
     private static final String WAITING = """
             select id, 0 as status, attempt, null::bigint as lease, null::int as node, null::bigint as since from {ready}
             union all
@@ -50,7 +53,7 @@ final class PostgresList {
             select j.id, coalesce(f.status, r.status, 0) as status, coalesce(f.attempt, r.attempt, j.attempt) as attempt,
                 r.lease, r.node, coalesce(f.finished_at, r.claimed_at) as since
             from {job} j
-            left join {finished} f on f.id = j.id
+            left join lateral (select * from {finished} where id = j.id limit 1) f on true
             left join lateral (
                 select 1 as status, l.lease, l.node, l.claimed_at, l.attempts[array_position(l.ids, j.id)] as attempt
                 from {lease} l where f.id is null and j.id = any(l.ids) limit 1) r on true
@@ -82,7 +85,8 @@ final class PostgresList {
                 select %s, count(*) over (), row_number() over (order by %s) as no,
                     coalesce(sum(coalesce(pg_column_size(j.attributes), 0) + coalesce(octet_length(j.memo), 0))
                         over (order by %s rows between unbounded preceding and 1 preceding), 0) as before
-                from (%s) p join {job} j on j.id = p.id) page
+                from (%s) p""" + LOOKED_UP + """
+            ) page
             where before < %d order by no""";
 
     private static final int FOUND = JobRows.AFTER_DETAIL;
@@ -94,7 +98,7 @@ final class PostgresList {
     PostgresList(PostgresNames names, PostgresRows rows) {
         this.names = names;
         this.rows = rows;
-        this.find = names.sql("select " + JOB + ", j.payload from (" + BY_ID + ") p join {job} j on j.id = p.id");
+        this.find = names.sql("select " + JOB + ", j.payload from (" + BY_ID + ") p" + LOOKED_UP);
     }
 
     Optional<Job> find(PostgresTransaction sql, JobId id) throws SQLException {
@@ -160,7 +164,7 @@ final class PostgresList {
                 || !query.filter().queues().isEmpty()
                 || !query.filter().types().isEmpty();
         return "select p.* from (" + sources(query.filter()) + ") p"
-                + (asksForJobs ? " join {job} j on j.id = p.id" : "")
+                + (asksForJobs ? isQuick(query) ? LOOKED_UP : " join {job} j on j.id = p.id" : "")
                 + " where " + where.text() + " order by " + keys(query) + " limit ?";
     }
 

@@ -1,8 +1,8 @@
 package dev.jobqueue.store.jdbc;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,30 +12,37 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.store.Change;
+import dev.jobqueue.store.Heartbeat;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JoinRequest;
+import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.OutcomeUnknownException;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +130,7 @@ class PostgresFailureTest {
             // when
             Future<StoreSession> joined = threads.submit(() -> store.join(
                     JoinRequest.of(next, Duration.ofSeconds(6), () -> {}).replacing(old)));
-            assertThrows(TimeoutException.class, () -> joined.get(300, java.util.concurrent.TimeUnit.MILLISECONDS));
+            assertThrows(TimeoutException.class, () -> joined.get(300, MILLISECONDS));
             sql.execute("with taken as (delete from failures.ready returning id)"
                     + " insert into failures.lease (node, claimed_at, ids, attempts)"
                     + " select node, 0, array[id], array[1] from taken, failures.node where name = 'worker'");
@@ -143,21 +150,21 @@ class PostgresFailureTest {
         // given
         Node silent = Node.of("silent", UUID.randomUUID());
         store.join(JoinRequest.of(silent, Duration.ofMillis(1), () -> {}));
-        var lapse = awaitLapse();
+        Lapse lapse = awaitLapse();
         inATransaction(sql -> {
             sql.execute("select 1 from failures.node where name = 'silent' for key share");
             // when
-            var beat = session.heartbeat(java.util.Set.of(lapse));
+            Heartbeat beat = session.heartbeat(Set.of(lapse));
             // then
             assertEquals(List.of(lapse), beat.runOut());
         });
-        assertEquals(List.of(), session.heartbeat(java.util.Set.of(lapse)).runOut());
+        assertEquals(List.of(), session.heartbeat(Set.of(lapse)).runOut());
     }
 
-    private dev.jobqueue.store.Lapse awaitLapse() {
+    private Lapse awaitLapse() {
         long deadline = System.nanoTime() + SECONDS.toNanos(30);
         while (System.nanoTime() < deadline) {
-            var runOut = session.heartbeat(java.util.Set.of()).runOut();
+            List<Lapse> runOut = session.heartbeat(Set.of()).runOut();
             if (!runOut.isEmpty()) {
                 return runOut.get(0);
             }
@@ -223,11 +230,6 @@ class PostgresFailureTest {
     void givesConnectionsBackAsTheyWere() throws Exception {
         // given
         try (HikariDataSource pool = PostgresServer.pool(1, "given back")) {
-            try (Connection connection = pool.getConnection()) {
-                connection.setAutoCommit(false);
-                connection.setAutoCommit(true);
-            }
-            pool.setMinimumIdle(0);
             String before = settings(pool);
             PostgresJobStore own = open(pool, Duration.ofSeconds(6));
             // when
@@ -242,8 +244,9 @@ class PostgresFailureTest {
     private static String settings(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
-                var answer = statement.executeQuery("select string_agg(name || '=' || setting, ' ' order by name) || "
-                        + "pg_current_xact_id_if_assigned() is null from pg_settings")) {
+                ResultSet answer =
+                        statement.executeQuery("select string_agg(name || '=' || setting, ' ' order by name) || "
+                                + "pg_current_xact_id_if_assigned() is null from pg_settings")) {
             answer.next();
             return connection.getAutoCommit() + " " + connection.getNetworkTimeout() + " " + answer.getString(1);
         }
@@ -270,20 +273,28 @@ class PostgresFailureTest {
 
     @Test
     void saysThatThePoolGaveNoConnection() {
-        try (HikariDataSource pool = PostgresServer.pool(1, "small")) {
-            pool.setConnectionTimeout(250);
-            PostgresJobStore own = open(pool, Duration.ofSeconds(6));
-            try (Connection taken = pool.getConnection()) {
-                String failure = assertThrows(StoreException.class, () -> own.insert(TestJobs.jobs(1)))
-                        .getMessage();
-                assertTrue(failure.startsWith("store postgresql failures cannot insert: "), failure);
-                assertFalse(taken.isClosed());
-            } catch (SQLException e) {
-                throw new AssertionError(e);
-            }
-            assertEquals(1, own.insert(TestJobs.jobs(1)).size());
-            own.close();
-        }
+        // given
+        AtomicBoolean empty = new AtomicBoolean();
+        PostgresJobStore own = open(
+                connections(connection -> {
+                    if (empty.get()) {
+                        connection.close();
+                        throw new SQLTransientConnectionException("none within 3 s");
+                    }
+                    return connection;
+                }),
+                Duration.ofSeconds(6));
+        // when
+        empty.set(true);
+        String failure = assertThrows(StoreException.class, () -> own.insert(TestJobs.jobs(1)))
+                .getMessage();
+        empty.set(false);
+        // then
+        assertEquals(
+                "store postgresql failures cannot insert: no connection or no sensible answer came (none within 3 s)",
+                failure);
+        assertEquals(1, own.insert(TestJobs.jobs(1)).size());
+        own.close();
     }
 
     @Test
@@ -365,7 +376,7 @@ class PostgresFailureTest {
                 });
     }
 
-    private static Object invoke(Object target, java.lang.reflect.Method method, Object[] arguments) throws Throwable {
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

@@ -55,9 +55,15 @@ final class PostgresServer {
 
     /** A pool of one's own. */
     static HikariDataSource pool(int connections, String name) {
+        return pool(connections, name, "");
+    }
+
+    /** The same with options of the server for its connections. */
+    static HikariDataSource pool(int connections, String name, String options) {
         HikariConfig config = new HikariConfig();
         PGSimpleDataSource source = (PGSimpleDataSource) SERVER.getPostgresDatabase();
         source.setApplicationName(name);
+        source.setOptions(options);
         config.setDataSource(source);
         config.setMaximumPoolSize(connections);
         config.setMinimumIdle(0);

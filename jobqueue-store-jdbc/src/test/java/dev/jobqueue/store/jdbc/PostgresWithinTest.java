@@ -18,6 +18,7 @@ import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreSession;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -171,14 +172,16 @@ class PostgresWithinTest {
     void wakesNodesWhenItIsCommitted() throws Exception {
         // given
         Semaphore woken = new Semaphore(0);
-        store.join(JoinRequest.of(Node.of("sleeper", UUID.randomUUID()), Duration.ofSeconds(6), woken::release));
-        assertTrue(woken.tryAcquire(30, SECONDS));
+        PostgresJobStore own = PostgresJobStore.open(PostgresServer.source(), options -> options.withSchema("within"));
+        own.join(JoinRequest.of(Node.of("sleeper", UUID.randomUUID()), Duration.ofSeconds(6), woken::release));
+        assertTrue(woken.tryAcquire(30, SECONDS)); // it listens
         // when
-        store.within(connection).insert(TestJobs.jobs(1));
+        own.within(connection).insert(TestJobs.jobs(1));
         assertEquals(0, woken.availablePermits());
         connection.commit();
         // then
         assertTrue(woken.tryAcquire(30, SECONDS), "nobody was woken");
+        own.close();
     }
 
     @Test
@@ -194,7 +197,7 @@ class PostgresWithinTest {
 
     private String settings() throws SQLException {
         try (Statement statement = connection.createStatement();
-                var answer = statement.executeQuery(
+                ResultSet answer = statement.executeQuery(
                         "select string_agg(name || '=' || setting, ' ' order by name) from pg_settings")) {
             answer.next();
             return answer.getString(1);
