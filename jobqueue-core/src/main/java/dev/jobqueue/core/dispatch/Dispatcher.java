@@ -298,6 +298,9 @@ public final class Dispatcher implements Duty {
         if (held.size() > 0 || claimUnknown) {
             next = shorter(next, Duration.ofNanos(lastCompare + compareEvery.toNanos() - now));
         }
+        if (!member.isLive()) {
+            return shorter(next, compareEvery); // it claims nothing, however much there is, and nobody wakes it
+        }
         if (room() > 0) {
             next = shorter(next, Duration.ofNanos(nextPoll - now));
             long wait = earliestDue() - platform.now().toEpochMilli();

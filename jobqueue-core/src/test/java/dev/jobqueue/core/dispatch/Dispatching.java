@@ -48,6 +48,7 @@ abstract class Dispatching {
     final Completion completion = new Completion(platform, store, reporter, change -> {}, () -> {}, () -> {});
     final Workers workers = mock(Workers.class);
     final Quiet witness = new Quiet();
+    boolean shared;
     Member member;
     DeliveryQueue<HeldJob> deliveries;
     Dispatcher dispatcher;
@@ -66,7 +67,7 @@ abstract class Dispatching {
         Membership membership =
                 new Membership(platform, reporter, store, SomeJobs.NODE.name(), Duration.ofSeconds(6), () -> {});
         member = new Member(
-                platform, reporter, membership, LeaseOptions.defaults(), false, joined, platform.nanoTime(), witness);
+                platform, reporter, membership, LeaseOptions.defaults(), shared, joined, platform.nanoTime(), witness);
         dispatcher = new Dispatcher(
                 platform,
                 reporter,
