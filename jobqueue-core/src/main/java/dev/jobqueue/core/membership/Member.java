@@ -167,8 +167,11 @@ public final class Member implements Duty {
         if (!witness.vouches()) {
             return new Turn(0, lease.renewal());
         }
-        Set<Lapse> over = silence.over();
         long sent = platform.nanoTime();
+        if (sent - renewed > lease.renewal().multipliedBy(2).toNanos()) {
+            silence.forget(); // late itself: perhaps the store was away, and the others are as alive as this one
+        }
+        Set<Lapse> over = silence.over();
         Heartbeat heartbeat;
         try {
             heartbeat = now.session().heartbeat(over);
@@ -185,12 +188,8 @@ public final class Member implements Duty {
     }
 
     private Turn answered(Heartbeat heartbeat, Set<Lapse> over, long sent) {
-        boolean late = sent - renewed > lease.renewal().multipliedBy(2).toNanos();
         renewed = sent;
         look(heartbeat.storeTime());
-        if (late) {
-            silence.forget();
-        }
         int gone = silence.heard(heartbeat.runOut());
         for (Lapse lapse : over) {
             if (!heartbeat.runOut().contains(lapse)) {

@@ -31,7 +31,7 @@ final class Silence {
         return gone;
     }
 
-    /** Watches anew: this node was silent itself, and perhaps the others only because the store was away. */
+    /** Watches anew. */
     void forget() {
         since.clear();
     }

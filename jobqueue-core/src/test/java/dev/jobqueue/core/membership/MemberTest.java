@@ -185,6 +185,26 @@ class MemberTest {
         assertEquals(2, heard.all(StoreAvailable.class).size());
     }
 
+    /** It had begun to watch the other before the outage; its first renewal after that must not end it. */
+    @Test
+    void endsNobodyWithTheFirstRenewalAfterAnOutage() {
+        // given
+        Life one = new Life("one");
+        Life other = new Life("other");
+        other.away = true;
+        run(LEASE.plus(RENEWAL));
+        // when
+        one.away = true;
+        run(LEASE.plus(RENEWAL));
+        one.away = false;
+        run(RENEWAL.multipliedBy(2));
+        other.away = false;
+        run(Duration.ofMinutes(1));
+        // then
+        assertEquals(List.of(), heard.all(SilentNodeEnded.class));
+        assertTrue(other.member.isLive());
+    }
+
     @Test
     void startsNothingNewWhileItCouldNotRenewForALease() {
         // given
