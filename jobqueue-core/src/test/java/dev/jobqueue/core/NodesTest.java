@@ -128,8 +128,8 @@ class NodesTest {
         // then: what it says of the job is refused, and it goes on by itself
         silent.heard.await(HandlerCancelled.class);
         assertEquals(2, info(id).attempt());
-        assertEquals(End.EXPIRED, silent.heard.only(NodeEnded.class).end());
-        assertEquals(2, silent.heard.all(NodeJoined.class).size());
+        assertEquals(End.EXPIRED, silent.heard.await(NodeEnded.class).end());
+        silent.heard.await(NodeJoined.class, 2);
     }
 
     @Test

@@ -200,7 +200,7 @@ public final class Member implements Duty {
             witness.othersEnded();
         }
         Duration next = lease.renewal().minusNanos(platform.nanoTime() - sent);
-        return new Turn(over.size(), silence.untilNext(next));
+        return new Turn(over.size(), silence.untilNext(next, over));
     }
 
     /** Names only its own last incarnation: told of another, a newer process has its name. */

@@ -44,9 +44,13 @@ final class Silence {
                 .collect(Collectors.toSet());
     }
 
-    /** How long it takes until the next is over, if that is sooner than this. */
-    Duration untilNext(Duration longest) {
+    /**
+     * How long it takes until the next is over, if that is sooner than this. Those that were asked for, and could not be
+     * ended yet as their rows were locked, have time until then.
+     */
+    Duration untilNext(Duration longest, Set<Lapse> asked) {
         return since.entrySet().stream()
+                .filter(watched -> !asked.contains(watched.getKey()))
                 .map(this::left)
                 .filter(left -> left.compareTo(longest) < 0)
                 .min(Duration::compareTo)

@@ -50,6 +50,8 @@ class MemberTest {
         final Quiet witness = new Quiet();
         final Member member;
         boolean away;
+        boolean endsNobody;
+        int heartbeats;
         boolean paused;
         Duration next = Duration.ZERO;
 
@@ -94,7 +96,8 @@ class MemberTest {
                 if (away) {
                     throw new StoreException("away");
                 }
-                return session.heartbeat(silent);
+                heartbeats++;
+                return session.heartbeat(endsNobody ? Set.of() : silent);
             }
 
             @Override
@@ -142,6 +145,43 @@ class MemberTest {
         // then
         assertEquals(dead.member.node(), heard.only(SilentNodeEnded.class).node());
         assertEquals(1, one.witness.endsOfOthers.get());
+    }
+
+    @Test
+    void endsANodeAtTheMomentItsWatchIsOver() {
+        // given
+        Life one = new Life("one");
+        Life dead = new Life("dead");
+        dead.paused = true;
+        run(LEASE.plus(RENEWAL)); // seen by now, with the renewal at which the lease has just run out, or the next
+        Duration seen = platform.passed();
+        // when
+        while (heard.all(SilentNodeEnded.class).isEmpty()) {
+            run(Duration.ofMillis(50));
+        }
+        // then
+        assertTrue(platform.passed().minus(seen).compareTo(LEASE) <= 0);
+        assertEquals(1, one.witness.endsOfOthers.get());
+    }
+
+    /** A store passes over a node whose row is locked, by a claim that stands still say. */
+    @Test
+    void asksAtItsNextRenewalForTheEndThatTheStoreDidNotWrite() {
+        // given
+        Life one = new Life("one");
+        Life dead = new Life("dead");
+        dead.paused = true;
+        one.endsNobody = true;
+        run(LEASE.multipliedBy(3));
+        int before = one.heartbeats;
+        // when
+        run(RENEWAL.multipliedBy(10));
+        // then
+        assertEquals(10, one.heartbeats - before);
+        assertEquals(List.of(), heard.all(SilentNodeEnded.class));
+        one.endsNobody = false;
+        run(RENEWAL);
+        assertEquals(dead.member.node(), heard.only(SilentNodeEnded.class).node());
     }
 
     /** Else all would be taken for dead when the store's clock is set. */
