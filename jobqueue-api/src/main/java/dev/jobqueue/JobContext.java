@@ -2,6 +2,7 @@ package dev.jobqueue;
 
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.store.JobWriter;
 import java.time.Duration;
 import java.util.Map;
 
@@ -48,6 +49,25 @@ public interface JobContext {
      * @throws IllegalArgumentException if the delay is negative
      */
     void snooze(Duration delay);
+
+    /**
+     * Completes the job as the last step of a transaction that the handler has open: what the handler wrote there and the
+     * job's COMPLETED become one commit. Commit afterwards, and return. If the transaction is rolled back, or its commit's
+     * answer is lost, throw: whether the job has completed is settled by what the store has. A handler that returns all the
+     * same, and whose job is not COMPLETED then, has failed.
+     *
+     * <pre>{@code
+     * connection.setAutoCommit(false);
+     * ...
+     * job.complete(store.within(connection));
+     * connection.commit();
+     * }</pre>
+     *
+     * @param writer of the store's, within that transaction
+     * @throws AttemptEndedException if the attempt has ended; let it pass, and roll back
+     * @throws dev.jobqueue.store.StoreException if the store can't say; roll back
+     */
+    void complete(JobWriter writer);
 
     /** Submits further jobs. */
     JobClient client();

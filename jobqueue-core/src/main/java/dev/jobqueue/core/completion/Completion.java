@@ -7,6 +7,7 @@ import dev.jobqueue.core.runtime.Duty;
 import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.JobCompleted;
+import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.ResultUnknown;
 import dev.jobqueue.job.JobInfo;
@@ -184,25 +185,39 @@ public final class Completion implements Duty {
     }
 
     private void settle(Result result, ApplyOutcome outcome, boolean outcomeUnknown) {
-        if (outcome.isApplied() || (outcomeUnknown && isOwnCompletion(result, outcome))) {
-            onApplied.accept(result.change());
-            if (!(result.kept() instanceof JobCompleted) || reporter.tellsOfEachJob()) {
-                reporter.publish(result.kept());
-            }
-            return;
+        if (outcome.isApplied()) {
+            kept(result.change(), result.kept());
+        } else if (isCompleted(result, outcome) && result.completed().isPresent()) {
+            kept(
+                    Change.complete(result.seen(), platform.now()),
+                    result.completed().get());
+        } else if (isCompleted(result, outcome) && outcomeUnknown && isCompletion(result)) {
+            kept(result.change(), result.kept());
+        } else {
+            JobInfo job = result.seen();
+            reporter.publish(
+                    outcomeUnknown
+                            ? new ResultUnknown(job.id(), job.type(), job.attempt(), result.tried(), outcome.toString())
+                            : new ResultRefused(
+                                    job.id(), job.type(), job.attempt(), result.tried(), outcome.toString()));
         }
-        JobInfo job = result.seen();
-        reporter.publish(
-                outcomeUnknown
-                        ? new ResultUnknown(job.id(), job.type(), job.attempt(), result.tried(), outcome.toString())
-                        : new ResultRefused(job.id(), job.type(), job.attempt(), result.tried(), outcome.toString()));
     }
 
-    /** Only this attempt's own worker writes COMPLETED at its attempt: an earlier try was done, and its answer lost. */
-    private static boolean isOwnCompletion(Result result, ApplyOutcome outcome) {
-        return result.change().to().equals(outcome.status())
-                && outcome.status().equals(Optional.of(JobStatus.COMPLETED))
-                && outcome.attempt() == result.change().attempt();
+    private void kept(Change change, JobQueueEvent report) {
+        onApplied.accept(change);
+        if (!(report instanceof JobCompleted) || reporter.tellsOfEachJob()) {
+            reporter.publish(report);
+        }
+    }
+
+    /** Only this attempt's own worker writes COMPLETED at its attempt: in its handler, or in a try whose answer was lost. */
+    private static boolean isCompleted(Result result, ApplyOutcome outcome) {
+        return outcome.equals(
+                ApplyOutcome.stale(JobStatus.COMPLETED, result.change().attempt()));
+    }
+
+    private static boolean isCompletion(Result result) {
+        return result.change().to().equals(Optional.of(JobStatus.COMPLETED));
     }
 
     /** The data is at fault: each result goes alone, so that none pays for another's; one alone fails its job. */

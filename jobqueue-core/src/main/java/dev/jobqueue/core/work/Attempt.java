@@ -1,13 +1,19 @@
 package dev.jobqueue.core.work;
 
+import dev.jobqueue.AttemptEndedException;
 import dev.jobqueue.Codec;
 import dev.jobqueue.JobClient;
 import dev.jobqueue.JobContext;
 import dev.jobqueue.NonRetryableException;
 import dev.jobqueue.core.delivery.HeldJob;
+import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
+import dev.jobqueue.store.ApplyOutcome;
+import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements JobContext {
     private final HeldJob held;
     private final JobClient client;
+    private final Platform platform;
     private volatile @Nullable Duration snooze;
+    private volatile boolean completed;
 
-    Attempt(HeldJob held, JobClient client) {
+    Attempt(Platform platform, HeldJob held, JobClient client) {
+        this.platform = platform;
         this.held = held;
         this.client = client;
     }
@@ -78,6 +87,21 @@ final class Attempt implements JobContext {
     @Override
     public JobClient client() {
         return client;
+    }
+
+    @Override
+    public void complete(JobWriter writer) {
+        ApplyOutcome outcome =
+                writer.apply(List.of(Change.complete(info(), platform.now()))).get(0);
+        if (!outcome.isApplied()) {
+            throw new AttemptEndedException(id(), attempt(), outcome);
+        }
+        completed = true;
+    }
+
+    /** Whether the handler completed the job itself, in a transaction that may have been committed. */
+    boolean isCompleted() {
+        return completed;
     }
 
     Optional<Duration> snoozed() {

@@ -52,7 +52,7 @@ final class JobRunner {
         if (!job.begin(Thread.currentThread())) {
             return;
         }
-        Attempt attempt = new Attempt(job, client);
+        Attempt attempt = new Attempt(platform, job, client);
         long began = platform.nanoTime();
         Timeouts.Ticket ticket = timeouts.begin(job, handler);
         Throwable thrown = handle(handler, attempt);
@@ -82,6 +82,9 @@ final class JobRunner {
     }
 
     private Result result(HeldJob job, Handler handler, Attempt attempt, @Nullable Throwable thrown, Duration took) {
+        if (attempt.isCompleted()) {
+            return verdict.committed(job, handler.retry(), thrown, took);
+        }
         if (thrown == null) {
             return attempt.snoozed()
                     .map(delay -> verdict.snoozed(job, delay))

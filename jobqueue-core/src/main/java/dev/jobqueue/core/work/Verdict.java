@@ -17,6 +17,7 @@ import dev.jobqueue.option.RetryPolicy;
 import dev.jobqueue.store.Change;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from how an attempt ended: the change to write, and what to report once it is written. */
 final class Verdict {
@@ -36,6 +37,20 @@ final class Verdict {
                 "COMPLETE",
                 Change.complete(seen, platform.now()),
                 new JobCompleted(seen.id(), seen.type(), seen.attempt(), took));
+    }
+
+    /** The handler completed the job in a transaction. Only if that was not committed is there anything to write. */
+    Result committed(HeldJob job, RetryPolicy retry, @Nullable Throwable thrown, Duration took) {
+        JobInfo seen = job.info();
+        return failed(
+                        job,
+                        retry,
+                        thrown != null
+                                ? thrown
+                                : new IllegalStateException(
+                                        "the handler completed its job in a transaction, and returned"
+                                                + " without a commit"))
+                .unlessCompleted(new JobCompleted(seen.id(), seen.type(), seen.attempt(), took));
     }
 
     /** The handler returned, and had asked to run again after a while. */
