@@ -25,18 +25,22 @@ final class PostgresApply {
             l as materialized (
                 select lease, ids, attempts from {lease} where lease = any(?::bigint[]) order by lease for update),
             met as materialized (
-                select lease, id, attempt, max(row) as row, bool_or(stays) as stays, bool_or(listed) as listed
+                select lease, id, attempt, max(row) as row, bool_or(stays) as stays, bool_or(there) as there
                 from (
-                    select lease, id, attempt, row, becomes = 1 as stays, false as listed from c
+                    select lease, id, attempt, row, becomes = 1 as stays, false as there from c
                     union all
                     select l.lease, u.id, u.attempt, null, false, true
                     from l cross join lateral unnest(l.ids, l.attempts) u(id, attempt)) both_sides
                 group by lease, id, attempt),
-            verdict as materialized (select array_agg(listed order by row) as holds from met where row is not null),
-            held as materialized (select c.* from c cross join verdict where verdict.holds[c.row]),
+            verdict as materialized (select array_agg(there order by row) as holds from met where row is not null),
+            listed as materialized (select c.* from c cross join verdict where verdict.holds[c.row]),
+            held as materialized (
+                select listed.*, j.id as locked from listed
+                left join lateral (
+                    select id from {job} where listed.touches and id = listed.id limit 1 for update) j on true),
             kept as materialized (
                 select lease, array_agg(id) as ids, array_agg(attempt) as attempts from met
-                where listed and (row is null or stays) group by lease),
+                where there and (row is null or stays) group by lease),
             cut as (
                 update {lease} x set ids = kept.ids, attempts = kept.attempts from kept
                 where x.lease = kept.lease and cardinality(x.ids) > cardinality(kept.ids)),

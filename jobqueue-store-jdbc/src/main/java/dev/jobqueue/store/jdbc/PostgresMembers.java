@@ -25,8 +25,55 @@ import org.jspecify.annotations.Nullable;
 final class PostgresMembers {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
-    /** The store's time in milliseconds; its one parameter is the test's time, or null. */
+    /** The store's time in milliseconds, for {@code $now}; its one parameter is the test's time, or null. */
     private static final String NOW = "coalesce(?::bigint, (extract(epoch from clock_timestamp()) * 1000)::bigint)";
+
+    private static final String FORGET = """
+            delete from {node} n
+            where n.ended_at < $now - %d and not exists (select from {lease} l where l.node = n.node)
+            """.formatted(REMEMBERED.toMillis());
+
+    private static final String KNOWN = "select node, ended from {node} where incarnation = ?::uuid";
+
+    private static final String RENEW = "update {node} set lease_until = $now + lease where node = ? and ended is null";
+
+    private static final String HOLDER =
+            "select node, incarnation from {node} where name = ? and ended is null for update";
+
+    private static final String END = "update {node} set ended = ?, ended_at = $now where node = ? and ended is null";
+
+    private static final String ENTER = """
+            insert into {node} (name, incarnation, lease, lease_until)
+            select ?, ?::uuid, lease, $now + lease from (values (?::bigint)) l(lease) returning node""";
+
+    /** A lease further ahead than its node's leases are long was given by a clock that has gone back since. */
+    private static final String CUT = """
+            ; with ahead as (
+                select node from {node}
+                where ended is null and lease_until > $now + lease
+                    and exists (select from {node} me where me.node = ? and me.ended is null)
+                for update skip locked)
+            update {node} n set lease_until = $now + n.lease from ahead where n.node = ahead.node
+            """;
+
+    private static final String EXPIRE = """
+            ; with silent as (
+                select n.node from unnest(?::uuid[], ?::bigint[]) s(incarnation, until)
+                join {node} n on n.incarnation = s.incarnation and n.lease_until = s.until
+                where n.ended is null and n.lease_until < $now
+                    and exists (select from {node} me where me.node = ? and me.ended is null)
+                for update of n skip locked)
+            update {node} n set ended = ?, ended_at = $now from silent where n.node = silent.node
+            """;
+
+    private static final String STATE = """
+            ; select t.now, n.node, n.name, n.incarnation, n.lease, n.lease_until, n.ended
+            from (select $now as now) t
+            left join {node} n on n.node = ? or n.ended is null and n.lease_until < t.now""";
+
+    private static final String LEAVE = """
+            with me as (select node from {node} where node = ? and ended is null for update)
+            update {node} n set ended = ?, ended_at = $now from me where n.node = me.node""";
 
     private final @Nullable InstantSource clock;
     private final String forget;
@@ -36,35 +83,24 @@ final class PostgresMembers {
     private final String end;
     private final String enter;
     private final String beat;
-    private final String expire;
-    private final String state;
+    private final String beatAndExpire;
     private final String leave;
 
     PostgresMembers(PostgresNames names, Optional<InstantSource> clock) {
         this.clock = clock.orElse(null);
-        forget = names.sql("delete from {node} n where n.ended_at < " + NOW + " - " + REMEMBERED.toMillis()
-                + " and not exists (select from {lease} l where l.node = n.node)");
-        known = names.sql("select node, ended from {node} where incarnation = ?::uuid");
-        renew = names.sql("update {node} set lease_until = " + NOW + " + lease where node = ? and ended is null");
-        holder = names.sql("select node, incarnation from {node} where name = ? and ended is null for update");
-        end = names.sql("update {node} set ended = ?, ended_at = " + NOW + " where node = ? and ended is null");
-        enter = names.sql("insert into {node} (name, incarnation, lease, lease_until)" + " select ?, ?::uuid, lease, "
-                + NOW + " + lease from (values (?::bigint)) l(lease) returning node");
-        // a lease further ahead than its node's leases are long was given by a clock that has gone back since
-        beat = renew
-                + names.sql("; with ahead as (select node from {node} where ended is null and node <> ?"
-                        + " and lease_until > " + NOW + " + lease for update skip locked)"
-                        + " update {node} n set lease_until = " + NOW
-                        + " + n.lease from ahead where n.node = ahead.node");
-        expire = names.sql("; with silent as (select n.node from unnest(?::uuid[], ?::bigint[]) s(incarnation, until)"
-                + " join {node} n on n.incarnation = s.incarnation and n.lease_until = s.until"
-                + " where n.ended is null and n.node <> ? and n.lease_until < " + NOW + " for update of n skip locked)"
-                + " update {node} n set ended = ?, ended_at = " + NOW + " from silent where n.node = silent.node");
-        state = names.sql("; select t.now, n.node, n.name, n.incarnation, n.lease, n.lease_until, n.ended"
-                + " from (select " + NOW + " as now) t"
-                + " left join {node} n on n.node = ? or n.ended is null and n.lease_until < t.now");
-        leave = names.sql("with me as (select node from {node} where node = ? and ended is null for update)"
-                + " update {node} n set ended = ?, ended_at = " + NOW + " from me where n.node = me.node");
+        forget = sql(names, FORGET);
+        known = sql(names, KNOWN);
+        renew = sql(names, RENEW);
+        holder = sql(names, HOLDER);
+        end = sql(names, END);
+        enter = sql(names, ENTER);
+        beat = sql(names, RENEW + CUT + STATE);
+        beatAndExpire = sql(names, RENEW + CUT + EXPIRE + STATE);
+        leave = sql(names, LEAVE);
+    }
+
+    private static String sql(PostgresNames names, String text) {
+        return names.sql(text.replace("$now", NOW));
     }
 
     private @Nullable Long now() {
@@ -137,17 +173,17 @@ final class PostgresMembers {
     Heartbeat heartbeat(PostgresTransaction sql, int node, Set<Lapse> silent) throws SQLException {
         List<Lapse> lapses = List.copyOf(silent);
         List<Row> rows = sql.last(
-                beat + (silent.isEmpty() ? "" : expire) + state,
+                silent.isEmpty() ? beat : beatAndExpire,
                 parameters -> {
                     parameters.number(now()).number(node);
-                    parameters.number(node).number(now()).number(now());
+                    parameters.number(now()).number(node).number(now());
                     if (!silent.isEmpty()) {
                         new PostgresColumns<>(parameters, lapses)
                                 .uuid(lapse -> lapse.node().incarnation())
                                 .int8(lapse -> lapse.leaseUntil().toEpochMilli());
                         parameters
-                                .number(node)
                                 .number(now())
+                                .number(node)
                                 .number(code(End.EXPIRED))
                                 .number(now());
                     }

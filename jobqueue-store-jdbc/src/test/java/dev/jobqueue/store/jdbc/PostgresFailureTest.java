@@ -398,7 +398,7 @@ class PostgresFailureTest {
             works.add(threads.submit(() -> {
                 start.await();
                 int applied = 0;
-                for (int round = 0; round < 25; round++) {
+                for (int round = 0; round < 40; round++) {
                     session.claim(TestJobs.claiming(1 + random.nextInt(20)));
                     List<JobInfo> all = new ArrayList<>(
                             store.list(JobQuery.of(JobFilter.any()).withLimit(jobs))
