@@ -60,6 +60,12 @@ final class PostgresDatabase {
         return run(call, begin, bound, true, work);
     }
 
+    /** The same, but it takes no longer than this, nor than any call. */
+    <T> T write(String call, Duration most, PostgresTransaction.Work<T> work) {
+        Duration within = most.compareTo(bound) < 0 ? most : bound;
+        return run(call, begin(within, BY_THE_KEYS), within, true, work);
+    }
+
     /** A call that only reads, and not much. */
     <T> T read(String call, PostgresTransaction.Work<T> work) {
         return run(call, begin, bound, false, work);

@@ -23,6 +23,7 @@ import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.StoreTraits;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -249,13 +250,13 @@ public final class PostgresJobStore implements JobStore {
     @Override
     public StoreSession join(JoinRequest request) {
         int no = database.write("join", sql -> members.join(sql, request));
-        PostgresSession session = new PostgresSession(this, request.node(), no, request.wakeUp());
+        PostgresSession session = new PostgresSession(this, request, no);
         present.add(session);
         return session;
     }
 
-    Heartbeat heartbeat(PostgresSession session, int no, Set<Lapse> silent) {
-        Heartbeat beat = database.write("heartbeat", sql -> members.heartbeat(sql, no, silent));
+    Heartbeat heartbeat(PostgresSession session, int no, Duration most, Set<Lapse> silent) {
+        Heartbeat beat = database.write("heartbeat", most, sql -> members.heartbeat(sql, no, silent));
         if (beat.ended().isPresent()) {
             present.remove(session);
         }

@@ -1,40 +1,45 @@
 package dev.jobqueue.store.jdbc;
 
-import dev.jobqueue.job.Node;
 import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.Claimed;
 import dev.jobqueue.store.Heartbeat;
+import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.Lapse;
 import dev.jobqueue.store.StoreSession;
+import java.time.Duration;
 import java.util.Set;
 
 /** A node's membership, by the number of its row. */
 final class PostgresSession implements StoreSession {
-    private final PostgresJobStore store;
-    private final Node node;
-    private final int no;
-    private final Runnable wakeUp;
+    /** A lease is renewed so often while it lasts, so a heartbeat that takes longer than this is late already. */
+    private static final int RENEWALS = 4;
 
-    PostgresSession(PostgresJobStore store, Node node, int no, Runnable wakeUp) {
+    private static final Duration SHORTEST_BEAT = Duration.ofMillis(100);
+
+    private final PostgresJobStore store;
+    private final JoinRequest request;
+    private final int no;
+
+    PostgresSession(PostgresJobStore store, JoinRequest request, int no) {
         this.store = store;
-        this.node = node;
+        this.request = request;
         this.no = no;
-        this.wakeUp = wakeUp;
     }
 
     @Override
-    public Claimed claim(ClaimRequest request) {
-        return store.claim(node, no, request);
+    public Claimed claim(ClaimRequest claim) {
+        return store.claim(request.node(), no, claim);
     }
 
     @Override
     public Heartbeat heartbeat(Set<Lapse> silent) {
-        return store.heartbeat(this, no, silent);
+        Duration renewal = request.lease().dividedBy(RENEWALS);
+        return store.heartbeat(this, no, renewal.compareTo(SHORTEST_BEAT) < 0 ? SHORTEST_BEAT : renewal, silent);
     }
 
-    /** That jobs may have become claimable. */
+    /** Tells the node that jobs may have become claimable. */
     void wakeUp() {
-        wakeUp.run();
+        request.wakeUp().run();
     }
 
     @Override
