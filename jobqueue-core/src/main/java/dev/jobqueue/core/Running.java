@@ -87,7 +87,7 @@ final class Running {
                 held,
                 completion,
                 this::wakeDispatcher,
-                member::isLive,
+                member::mayBegin,
                 client);
         dispatcher = new Dispatcher(
                 platform,

@@ -11,6 +11,7 @@ import dev.jobqueue.QueueState;
 import dev.jobqueue.core.given.HeardEvents;
 import dev.jobqueue.core.recovery.ForwardingStore;
 import dev.jobqueue.event.HandlerCancelled;
+import dev.jobqueue.event.JobCompleted;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.NodeJoined;
 import dev.jobqueue.event.NodeUnnamed;
@@ -47,13 +48,19 @@ class NodesTest {
         final HeardEvents heard = new HeardEvents();
         final JobQueue queue;
         volatile boolean away;
+        volatile boolean heartbeatsAway;
+        /** What the dispatcher's comparisons wait for. */
+        volatile CountDownLatch comparing = new CountDownLatch(0);
 
         Place(String name, JobHandler handler) {
             JobStore mine = new ForwardingStore(store) {
                 @Override
                 protected <T> T call(String call, Supplier<T> made) {
-                    if (away) {
+                    if (away || heartbeatsAway && call.equals("heartbeat")) {
                         throw new StoreException("away");
+                    }
+                    if (call.equals("list")) {
+                        NodesTest.waitFor(comparing);
                     }
                     return super.call(call, made);
                 }
@@ -82,6 +89,14 @@ class NodesTest {
 
     private static void await(CountDownLatch latch) throws InterruptedException {
         assertTrue(latch.await(LONG.toSeconds(), TimeUnit.SECONDS), "waited in vain");
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            await(latch);
+        } catch (InterruptedException e) {
+            throw new StoreException("interrupted", e);
+        }
     }
 
     @Test
@@ -130,6 +145,37 @@ class NodesTest {
         assertEquals(2, info(id).attempt());
         assertEquals(End.EXPIRED, silent.heard.await(NodeEnded.class).end());
         silent.heard.await(NodeJoined.class, 2);
+    }
+
+    /** What it claimed ahead was given to another node, and it is back before its dispatcher hears of that. */
+    @Test
+    void beginNothingThatAnEarlierIncarnationClaimed() throws Exception {
+        // given: four jobs run, and four wait for the same workers, behind a store call that takes its time
+        CountDownLatch begun = new CountDownLatch(4);
+        CountDownLatch end = new CountDownLatch(1);
+        Place still = new Place("still", job -> {
+            begun.countDown();
+            waitFor(end);
+        });
+        for (int i = 0; i < 8; i++) {
+            still.queue.submit(JobRequest.of("count", "job " + i));
+        }
+        still.queue.start();
+        await(begun);
+        Place other = new Place("other", job -> {});
+        CountDownLatch compared = new CountDownLatch(1);
+        still.comparing = compared;
+        still.heartbeatsAway = true;
+        other.queue.start();
+        other.heard.await(JobCompleted.class, 8);
+        // when
+        still.heartbeatsAway = false;
+        still.heard.await(NodeJoined.class, 2);
+        end.countDown();
+        List<ResultRefused> refused = still.heard.await(ResultRefused.class, 8);
+        compared.countDown();
+        // then
+        assertEquals(4, refused.stream().filter(result -> result.tried().equals("RELEASE")).count());
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.jobqueue.event.ClockSkewed;
 import dev.jobqueue.event.DutyFailed;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.SilentNodeEnded;
+import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.End;
@@ -123,6 +124,11 @@ public final class Member implements Duty {
     /** Whether it may start work: it is in, and has said so within its lease. */
     public boolean isLive() {
         return joined != null && (!shared || silent().compareTo(lease.length()) < 0);
+    }
+
+    /** Whether it may begin this job: one that an earlier incarnation claimed was perhaps given to another node. */
+    public boolean mayBegin(JobInfo job) {
+        return isLive() && job.owner().equals(Optional.of(node.text()));
     }
 
     private Duration silent() {

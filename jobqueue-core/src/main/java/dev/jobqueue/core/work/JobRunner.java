@@ -9,7 +9,7 @@ import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.job.JobInfo;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -21,7 +21,7 @@ final class JobRunner {
     private final Verdict verdict;
     private final Completion completion;
     private final Timeouts timeouts;
-    private final BooleanSupplier mayBegin;
+    private final Predicate<JobInfo> mayBegin;
     private final JobClient client;
 
     JobRunner(
@@ -31,7 +31,7 @@ final class JobRunner {
             Verdict verdict,
             Completion completion,
             Timeouts timeouts,
-            BooleanSupplier mayBegin,
+            Predicate<JobInfo> mayBegin,
             JobClient client) {
         this.platform = platform;
         this.reporter = reporter;
@@ -46,7 +46,7 @@ final class JobRunner {
     void run(HeldJob job) {
         Handler handler = handlers.of(job.info().type());
         Thread.interrupted(); // clears one that came late for an earlier handler, from whoever kept its thread
-        if (!mayBegin.getAsBoolean() && job.endUnlessBegun()) {
+        if (!mayBegin.test(job.info()) && job.endUnlessBegun()) {
             completion.add(verdict.unstarted(job)); // another node may have been given it by now
         }
         if (!job.begin(Thread.currentThread())) {

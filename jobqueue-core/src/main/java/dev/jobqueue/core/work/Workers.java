@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** The threads that run handlers, from start to stop of a queue; each is started when there is a job for it. */
 public final class Workers {
@@ -51,7 +51,7 @@ public final class Workers {
      *
      * @param name what their threads' names begin with
      * @param onRoom run when a worker took a delivery or became free
-     * @param mayBegin whether this node may start work now
+     * @param mayBegin whether this node may begin a job now
      * @param client what handlers submit further jobs with
      */
     public Workers(
@@ -64,7 +64,7 @@ public final class Workers {
             HeldJobs held,
             Completion completion,
             Runnable onRoom,
-            BooleanSupplier mayBegin,
+            Predicate<JobInfo> mayBegin,
             JobClient client) {
         this.platform = platform;
         this.reporter = reporter;

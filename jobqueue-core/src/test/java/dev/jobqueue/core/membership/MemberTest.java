@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jobqueue.core.given.HeardEvents;
 import dev.jobqueue.core.given.Quiet;
+import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.core.membership.Membership.Joined;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.FakePlatform;
@@ -15,6 +16,7 @@ import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
+import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.Node;
 import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.ClaimRequest;
@@ -283,6 +285,26 @@ class MemberTest {
         assertEquals(2, still.witness.changes.get(), "none, then another");
         assertEquals(0, still.witness.superseded.get());
         assertEquals(0, one.witness.changes.get());
+    }
+
+    @Test
+    void beginsOnlyWhatItClaimedAsWhoItIsNow() {
+        // given
+        new Life("one");
+        Life still = new Life("still");
+        JobInfo before = SomeJobs.pending("job").info().claimed(still.member.node(), platform.now());
+        assertTrue(still.member.mayBegin(before));
+        still.paused = true;
+        run(Duration.ofSeconds(20));
+        assertFalse(still.member.mayBegin(before), "its lease is over");
+        // when
+        still.paused = false;
+        run(RENEWAL);
+        // then
+        assertTrue(still.member.isLive());
+        assertFalse(still.member.mayBegin(before));
+        assertTrue(still.member.mayBegin(
+                SomeJobs.pending("job").info().claimed(still.member.node(), platform.now())));
     }
 
     @Test

@@ -62,10 +62,10 @@ final class OneWorker {
                 held,
                 completion,
                 () -> room++,
-                () -> live,
+                job -> live,
                 client);
         timeouts = new Timeouts(platform, reporter, verdict, held, completion, workers::abandon, () -> woken++);
-        runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, () -> live, client);
+        runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, job -> live, client);
         workers.count(1, 0, 0);
         worker = workers.newWorker(runner);
     }
