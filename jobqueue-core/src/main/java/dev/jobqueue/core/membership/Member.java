@@ -218,6 +218,9 @@ public final class Member implements Duty {
             renewed = sent;
             node = again.node();
             joined = again;
+            if (leaving) {
+                again.session().close(); // who left meanwhile found nothing to leave
+            }
             condition.answered();
             witness.changed();
             return new Turn(1, lease.renewal());

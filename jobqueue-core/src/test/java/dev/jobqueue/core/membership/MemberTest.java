@@ -9,10 +9,12 @@ import dev.jobqueue.core.given.HeardEvents;
 import dev.jobqueue.core.given.Quiet;
 import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.core.membership.Membership.Joined;
+import dev.jobqueue.core.recovery.ForwardingStore;
 import dev.jobqueue.core.report.Reporter;
 import dev.jobqueue.core.runtime.FakePlatform;
 import dev.jobqueue.event.ClockSkewed;
 import dev.jobqueue.event.NodeEnded;
+import dev.jobqueue.event.NodeJoined;
 import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
@@ -46,6 +48,8 @@ class MemberTest {
             MemoryJobStore.shared(() -> platform.now().plus(storeIsAhead));
     private final HeardEvents heard = new HeardEvents();
     private final List<Life> lives = new ArrayList<>();
+    /** What happens before each join is done. */
+    private Runnable meanwhile = () -> {};
 
     /** A member, and when its duty wants to run next. */
     private final class Life {
@@ -59,7 +63,14 @@ class MemberTest {
 
         Life(String name) {
             Reporter reporter = new Reporter(platform, List.of(heard));
-            Membership membership = new Membership(platform, reporter, store, name, LEASE, () -> {});
+            ForwardingStore slow = new ForwardingStore(store) {
+                @Override
+                public StoreSession join(JoinRequest request) {
+                    meanwhile.run();
+                    return super.join(request);
+                }
+            };
+            Membership membership = new Membership(platform, reporter, slow, name, LEASE, () -> {});
             Joined joined = membership.takeOver();
             member = new Member(
                     platform,
@@ -368,6 +379,26 @@ class MemberTest {
         storeIsAhead = Duration.ofMillis(900);
         run(RENEWAL);
         assertEquals(List.of(), one.member.problems());
+    }
+
+    /** Else a queue that is closed would be a node for another two leases. */
+    @Test
+    void leavesThoughItIsJoiningAnewMeanwhile() {
+        // given
+        Life one = new Life("one");
+        Life still = new Life("still");
+        still.paused = true;
+        run(Duration.ofSeconds(20));
+        still.member.runOnce();
+        // when
+        meanwhile = still.member::leave;
+        still.member.runOnce();
+        // then
+        assertEquals(2, heard.all(NodeJoined.class).stream()
+                .filter(joined -> joined.node().name().equals("still"))
+                .count());
+        store.join(JoinRequest.of(Node.of("still", new UUID(9, 9)), LEASE, () -> {}));
+        assertTrue(one.member.isLive());
     }
 
     @Test
