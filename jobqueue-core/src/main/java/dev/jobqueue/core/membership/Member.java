@@ -213,7 +213,7 @@ public final class Member implements Duty {
     private Turn joinAnew() {
         long sent = platform.nanoTime();
         try {
-            Joined again = membership.rejoinAtOnce();
+            Joined again = membership.rejoinAtOnce(node);
             silence.forget();
             renewed = sent;
             node = again.node();

@@ -1,6 +1,7 @@
 package dev.jobqueue.core.membership;
 
 import dev.jobqueue.core.report.Reporter;
+import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.runtime.Tries;
 import dev.jobqueue.event.NodeJoined;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Joins the store under the queue's name, each time as a new incarnation. */
 public final class Membership {
@@ -26,6 +28,12 @@ public final class Membership {
     private final String name;
     private final Duration lease;
     private final Runnable wakeUp;
+
+    /** Held all through a join, so that these come one after another. */
+    private final Monitor joining;
+
+    /** As which it joined last. */
+    private @Nullable Node last;
 
     /** Incarnations of this queue of which it does not know that they ended: an answer to a join or a leave may be lost. */
     private final Set<Node> mayBeIn = new HashSet<>();
@@ -44,6 +52,7 @@ public final class Membership {
         this.name = name;
         this.lease = lease;
         this.wakeUp = wakeUp;
+        this.joining = platform.newMonitor();
     }
 
     /** A node as it joined, and its session. */
@@ -73,12 +82,30 @@ public final class Membership {
      * @throws NameHeldException if a newer queue has its place
      */
     public Joined rejoin() {
-        return rejoin(Tries.of(platform)::call);
+        return alone(() -> rejoin(Tries.of(platform)::call));
     }
 
-    /** As {@link #rejoin}, but makes each call once, for who comes back. */
-    Joined rejoinAtOnce() {
-        return rejoin(Supplier::get);
+    /**
+     * As {@link #rejoin}, but makes each call once, for who comes back.
+     *
+     * @throws NameHeldException also if this queue has joined since by itself: who is late must not take its place
+     */
+    Joined rejoinAtOnce(Node before) {
+        return alone(() -> {
+            if (last != null && !last.equals(before)) {
+                throw new NameHeldException(last);
+            }
+            return rejoin(Supplier::get);
+        });
+    }
+
+    private Joined alone(Supplier<Joined> joins) {
+        joining.lock();
+        try {
+            return joins.get();
+        } finally {
+            joining.unlock();
+        }
     }
 
     private Joined rejoin(Function<Supplier<StoreSession>, StoreSession> tries) {
@@ -104,6 +131,7 @@ public final class Membership {
         mayBeIn.add(request.node());
         StoreSession session = tries.apply(() -> store.join(request));
         mayBeIn.retainAll(Set.of(request.node()));
+        last = request.node();
         reporter.publish(new NodeJoined(request.node(), store.traits().name()));
         return new Joined(request.node(), session);
     }

@@ -103,6 +103,22 @@ class MembershipTest {
         assertEquals(Optional.empty(), endOf(newer));
     }
 
+    /** A join that was slow, of before a stop and a start. */
+    @Test
+    void takesNoPlaceFromItsOwnLaterSelf() {
+        // given
+        Membership membership = membership(store);
+        Joined first = membership.takeOver();
+        first.session().close();
+        Joined second = membership.rejoin();
+        // when
+        assertThrows(NameHeldException.class, () -> membership.rejoinAtOnce(first.node()));
+        // then
+        assertEquals(Optional.empty(), endOf(second));
+        Joined third = membership.rejoinAtOnce(second.node());
+        assertEquals(Optional.empty(), endOf(third));
+    }
+
     @Test
     void rejoinsAlthoughTheStoreDidNotAnswerWhenItLeft() {
         // given
