@@ -24,6 +24,7 @@ final class Idleness {
     private final JobStore store;
     private final Set<String> queues;
     private final Set<String> types;
+    private final boolean shared;
     private final Monitor monitor;
     private long settled;
 
@@ -32,6 +33,7 @@ final class Idleness {
         this.store = store;
         this.queues = queues;
         this.types = types;
+        this.shared = store.traits().shared();
         this.monitor = platform.newMonitor();
     }
 
@@ -51,7 +53,8 @@ final class Idleness {
      *
      * @param holdsNothing false while this node still holds a job, which spares the store a question
      * @param claims what changes when this node claims: a job that ran and waits again between the two questions to the
-     *     store is seen by neither
+     *     store is seen by neither. Where other nodes claim, too, one question about both kinds comes last; it may cost
+     *     more than the two, so it is asked only when these found none
      */
     boolean await(Duration timeout, BooleanSupplier holdsNothing, Supplier<?> claims) throws InterruptedException {
         Deadline deadline = Deadline.in(timeout, platform);
@@ -60,9 +63,10 @@ final class Idleness {
             long before = settled();
             Object claimsBefore = claims.get();
             if (holdsNothing.getAsBoolean()
-                    && !hasAny(JobStatus.PENDING)
-                    && !hasAny(JobStatus.PROCESSING)
-                    && claims.get().equals(claimsBefore)) {
+                    && !hasAny(Set.of(JobStatus.PENDING))
+                    && !hasAny(Set.of(JobStatus.PROCESSING))
+                    && claims.get().equals(claimsBefore)
+                    && !(shared && hasAny(Set.of(JobStatus.PENDING, JobStatus.PROCESSING)))) {
                 return true;
             }
             if (deadline.isPast()) {
@@ -83,14 +87,14 @@ final class Idleness {
     }
 
     /** A store may list jobs that were not asked for, so its first page need not tell. */
-    private boolean hasAny(JobStatus status) {
+    private boolean hasAny(Set<JobStatus> statuses) {
         if (types.isEmpty()) {
             return false;
         }
         JobFilter filter =
-                JobFilter.any().withStatuses(Set.of(status)).withQueues(queues).withTypes(types);
+                JobFilter.any().withStatuses(statuses).withQueues(queues).withTypes(types);
         JobQuery query = JobQuery.of(filter)
-                .in(status == JobStatus.PENDING ? JobOrder.CLAIM : JobOrder.STORE)
+                .in(statuses.equals(Set.of(JobStatus.PENDING)) ? JobOrder.CLAIM : JobOrder.STORE)
                 .withLimit(1);
         while (true) {
             JobPage page = store.list(query);

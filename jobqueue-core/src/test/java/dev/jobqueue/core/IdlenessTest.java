@@ -16,10 +16,12 @@ import dev.jobqueue.store.JobOrder;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.StoreTraits;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,33 @@ class IdlenessTest {
         };
         // then
         assertFalse(idlenessOf(moving).await(LONG, () -> true, claims::get));
+    }
+
+    /** Nothing tells this node of another's claims. */
+    @Test
+    void isNotDeceivedByAJobThatFailsOnAnotherNodeBetweenItsTwoQuestions() throws Exception {
+        // given
+        JobInfo job = left.orphan("known");
+        AtomicBoolean moved = new AtomicBoolean();
+        ForwardingStore others = new ForwardingStore(store) {
+            @Override
+            public StoreTraits traits() {
+                return StoreTraits.shared("others");
+            }
+
+            @Override
+            public JobPage list(JobQuery query) {
+                JobPage page = super.list(query);
+                if (moved.compareAndSet(false, true)) {
+                    change(Change.failAndRetry(job, platform.now(), platform.now(), "it failed"));
+                }
+                return page;
+            }
+        };
+        // then
+        assertFalse(idlenessOf(others).await(LONG, () -> true, () -> 0));
+        change(Change.cancel(store.find(job.id()).orElseThrow().info(), platform.now()));
+        assertTrue(idlenessOf(others).await(LONG, () -> true, () -> 0));
     }
 
     @Test
