@@ -128,7 +128,10 @@ final class QueueEngine implements JobQueue {
         try {
             switch (state) {
                 case BUILT -> checkIsIn();
-                case STOPPED -> recover(this::rejoined);
+                case STOPPED -> {
+                    recover(this::rejoined);
+                    state = QueueState.BUILT; // from here on as after a build: in the store, whatever start() throws
+                }
                 case RUNNING -> throw refused("start", "it runs already; stop() it first");
                 case SUPERSEDED -> throw refused("start", "a newer queue has its place in the store; build another");
                 case CLOSED -> throw refused("start", "build another queue");

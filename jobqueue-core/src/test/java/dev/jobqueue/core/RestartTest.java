@@ -19,12 +19,17 @@ import dev.jobqueue.event.RecoveryReport;
 import dev.jobqueue.event.RecoveryStarted;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.job.Node;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.StoreException;
+import dev.jobqueue.store.memory.MemoryJobStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,6 +81,24 @@ class RestartTest extends Lifecycle {
             assertTrue(queue.awaitIdle(LONG));
             assertEquals(JobStatus.COMPLETED, status(between.id()));
         }
+    }
+
+    /** It has joined, and its heartbeat has a thread; then there is none for its listeners. */
+    @Test
+    void leavesTheStoreThoughARestartFoundNoThread() throws Exception {
+        // given
+        HastyPlatform platform = new HastyPlatform();
+        JobStore shared = MemoryJobStore.shared(platform::now);
+        JobQueue queue = queue(shared, platform);
+        queue.start();
+        queue.stop();
+        platform.failThreadAfter(1);
+        assertThrows(OutOfMemoryError.class, queue::start);
+        // when
+        queue.close();
+        // then
+        Threads.assertEnd(NODE);
+        shared.join(JoinRequest.of(Node.of(NODE, new UUID(9, 9)), Duration.ofSeconds(6), () -> {}));
     }
 
     @Test
