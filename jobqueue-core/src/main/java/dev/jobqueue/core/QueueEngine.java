@@ -94,7 +94,12 @@ final class QueueEngine implements JobQueue {
     /** A queue that has joined and recovered. If it throws, it has left again. */
     static QueueEngine recovered(Platform platform, JobStore store, boolean ownsStore, Settings settings) {
         QueueEngine engine = new QueueEngine(platform, store, ownsStore, settings);
-        engine.recover(engine.membership::takeOver);
+        engine.lifecycle.lock(); // who is superseded meanwhile waits for the end of this
+        try {
+            engine.recover(engine.membership::takeOver);
+        } finally {
+            engine.lifecycle.unlock();
+        }
         return engine;
     }
 

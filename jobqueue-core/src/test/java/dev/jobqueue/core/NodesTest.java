@@ -22,6 +22,8 @@ import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.End;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.memory.MemoryJobStore;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -91,12 +94,20 @@ class NodesTest {
         assertTrue(latch.await(LONG.toSeconds(), TimeUnit.SECONDS), "waited in vain");
     }
 
-    private static void waitFor(CountDownLatch latch) {
+    private interface Wait {
+        void end() throws InterruptedException;
+    }
+
+    private static void awaitUnchecked(Wait wait) {
         try {
-            await(latch);
+            wait.end();
         } catch (InterruptedException e) {
             throw new StoreException("interrupted", e);
         }
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        awaitUnchecked(() -> await(latch));
     }
 
     @Test
@@ -212,6 +223,36 @@ class NodesTest {
         JobId id = older.queue.submit(JobRequest.of("count", "one")).id();
         assertEquals(
                 JobStatus.COMPLETED, newer.queue.await(id, LONG).orElseThrow().status());
+    }
+
+    @Test
+    void areOutWhenTheirNameIsTakenWhileTheyRecover() throws Exception {
+        // given: recovery goes on when the queue has heard that a newer one has its name
+        HeardEvents heard = new HeardEvents();
+        AtomicBoolean taken = new AtomicBoolean();
+        JobStore slow = new ForwardingStore(store) {
+            @Override
+            public JobPage list(JobQuery query) {
+                if (taken.compareAndSet(false, true)) {
+                    Place newer = new Place("name", job -> {});
+                    assertEquals(QueueState.BUILT, newer.queue.health().state());
+                    awaitUnchecked(() -> heard.await(NodeEnded.class));
+                }
+                return super.list(query);
+            }
+        };
+        // when
+        JobQueue older = JobQueue.builder()
+                .store(slow)
+                .nodeName("name")
+                .lease(lease -> lease.withLength(Duration.ofSeconds(1)).withRenewal(Duration.ofMillis(100)))
+                .listener(heard)
+                .build();
+        queues.add(older);
+        queues.get(0).close();
+        // then
+        Threads.assertEnd("name");
+        assertEquals(QueueState.SUPERSEDED, older.health().state());
     }
 
     @Test
