@@ -309,6 +309,9 @@ final class QueueEngine implements JobQueue {
         Running now = running;
         QueueState current = state;
         List<String> problems = new ArrayList<>(now == null ? List.of() : now.problems());
+        if (now != null || current == QueueState.BUILT) {
+            problems.addAll(recovered().member().problems());
+        }
         if (current == QueueState.SUPERSEDED) {
             problems.add("a newer queue has this one's place in the store");
         }

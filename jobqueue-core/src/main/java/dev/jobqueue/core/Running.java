@@ -254,7 +254,6 @@ final class Running {
         dispatcher.condition().problem().ifPresent(problems::add);
         completion.condition().problem().ifPresent(problems::add);
         rescue.condition().problem().ifPresent(problems::add);
-        problems.addAll(member.problems());
         if (stuck() > 0) {
             problems.add(stuck() + " handlers go on although they were told to stop");
         }

@@ -18,6 +18,8 @@ import dev.jobqueue.event.NodeUnnamed;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.event.ResultRefused;
 import dev.jobqueue.event.SilentNodeEnded;
+import dev.jobqueue.event.StoreAvailable;
+import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
@@ -206,6 +208,21 @@ class NodesTest {
         assertEquals(
                 JobStatus.COMPLETED, still.queue.await(id, LONG).orElseThrow().status());
         assertEquals(QueueState.RUNNING, still.queue.health().state());
+    }
+
+    @Test
+    void sayBeforeTheirStartThatTheyCanNotRenew() throws Exception {
+        // given
+        String problem = "the store does not answer heartbeat: away";
+        Place built = new Place("built", job -> {});
+        // when
+        built.away = true;
+        built.heard.await(StoreUnavailable.class);
+        // then
+        assertTrue(built.queue.health().problems().contains(problem));
+        built.away = false;
+        built.heard.await(StoreAvailable.class);
+        assertFalse(built.queue.health().problems().contains(problem));
     }
 
     @Test
