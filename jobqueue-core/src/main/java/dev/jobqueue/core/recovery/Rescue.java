@@ -86,12 +86,18 @@ public final class Rescue implements Duty {
 
     private Duration ifNobodyWakes() {
         pause = lease.renewal();
-        return shared ? lease.length().multipliedBy(2) : NEVER;
+        return shared ? anyway() : NEVER;
     }
 
     private Duration afterOneThatLeftSome() {
-        Duration now = pause;
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        Duration longest = shared ? anyway() : LONGEST_PAUSE;
+        Duration now = pause.compareTo(longest) < 0 ? pause : longest;
+        pause = now.multipliedBy(2);
         return now;
+    }
+
+    /** Where other nodes may have died of what they saw, it looks so often, whatever was left and whoever wakes it. */
+    private Duration anyway() {
+        return lease.length().multipliedBy(2);
     }
 }

@@ -15,6 +15,7 @@ import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.StoreException;
+import dev.jobqueue.store.StoreTraits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ class RescueTest {
     private final Set<JobId> refused = new HashSet<>();
     private final List<String> calls = new ArrayList<>();
     private boolean away;
+    private boolean shared;
 
     /** Refuses some jobs, and is away at times. */
     private final ForwardingStore store = new ForwardingStore(world.store) {
@@ -38,6 +40,11 @@ class RescueTest {
                 throw new StoreException("away");
             }
             return super.call(name, made);
+        }
+
+        @Override
+        public StoreTraits traits() {
+            return shared ? StoreTraits.shared("shared") : super.traits();
         }
 
         @Override
@@ -85,6 +92,26 @@ class RescueTest {
         // then
         assertEquals(
                 List.of(1_500L, 3_000L, 6_000L, 12_000L, 24_000L, 48_000L, 60_000L, 60_000L),
+                pauses.stream().map(Duration::toMillis).toList());
+    }
+
+    /** What other nodes leave when they die must not wait for the one orphan that is always refused. */
+    @Test
+    void looksOnceInTwoLeasesWhereOtherNodesMayDie() {
+        // given
+        shared = true;
+        refused.add(world.left.orphan(TYPE).id());
+        Rescue rescue = rescueAfterBuild();
+        // when
+        List<Duration> pauses = new ArrayList<>();
+        for (int pass = 0; pass < 6; pass++) {
+            pauses.add(rescue.runOnce().next());
+        }
+        refused.clear();
+        pauses.add(rescue.runOnce().next());
+        // then
+        assertEquals(
+                List.of(1_500L, 3_000L, 6_000L, 12_000L, 12_000L, 12_000L, 12_000L),
                 pauses.stream().map(Duration::toMillis).toList());
     }
 
