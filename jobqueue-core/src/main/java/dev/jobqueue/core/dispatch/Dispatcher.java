@@ -144,8 +144,12 @@ public final class Dispatcher implements Duty {
         }
         Joined in = joined;
         try {
-            if (in == null || types.isEmpty()) {
+            if (in == null) {
+                return new Turn(0, poll);
+            }
+            if (types.isEmpty()) {
                 member.check();
+                condition.answered();
                 return new Turn(0, poll);
             }
             workers.startIfWanted();

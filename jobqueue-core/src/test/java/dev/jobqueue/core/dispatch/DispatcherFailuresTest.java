@@ -1,6 +1,7 @@
 package dev.jobqueue.core.dispatch;
 
 import static dev.jobqueue.core.given.UnreliableStore.Call.CLAIM;
+import static dev.jobqueue.core.given.UnreliableStore.Call.HEARTBEAT;
 import static dev.jobqueue.core.given.UnreliableStore.Call.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,6 +21,7 @@ import dev.jobqueue.store.End;
 import dev.jobqueue.store.JoinRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +180,18 @@ class DispatcherFailuresTest extends Dispatching {
         taken();
         taken();
         store.next(LIST, Trouble.refused());
+        // when
+        run(Duration.ofSeconds(10));
+        // then
+        assertEquals(1, heard.all(StoreUnavailable.class).size());
+        assertEquals(1, heard.all(StoreAvailable.class).size());
+    }
+
+    @Test
+    void saysThatTheStoreIsBackThoughItHandlesNothing() {
+        // given
+        dispatch(2, 100, Set.of(), "default");
+        store.next(HEARTBEAT, Trouble.refused());
         // when
         run(Duration.ofSeconds(10));
         // then

@@ -40,6 +40,7 @@ public final class UnreliableStore implements JobStore {
         COUNTS,
         JOIN,
         CLAIM,
+        HEARTBEAT,
         LEAVE
     }
 
@@ -168,7 +169,7 @@ public final class UnreliableStore implements JobStore {
 
         @Override
         public Heartbeat heartbeat(Set<Lapse> silent) {
-            return session.heartbeat(silent);
+            return made(Call.HEARTBEAT, () -> session.heartbeat(silent));
         }
 
         @Override
