@@ -80,13 +80,14 @@ public final class HeldJob {
         }
     }
 
-    /** Tells the handler to stop, and interrupts it if it runs. Returns whether it runs. */
+    /** Tells the handler to stop, and interrupts it if it runs. Returns whether it runs, and was not told before. */
     public synchronized boolean cancel() {
+        boolean first = !cancelled;
         cancelled = true;
         if (runner != null) {
             runner.interrupt();
         }
-        return runner != null;
+        return first && runner != null;
     }
 
     /** As {@link #cancel}, because the queue stops: a handler that fails of it has not failed. */

@@ -53,6 +53,17 @@ class HeldJobTest {
         assertTrue(job.isCancelled());
     }
 
+    /** The dispatcher and a client may both hear of a cancel: one of them reports it. */
+    @Test
+    void isCancelledOnceByWhoeverComesFirst() {
+        // given
+        job.begin(Thread.currentThread());
+        // then
+        assertTrue(job.cancel());
+        assertFalse(job.cancel());
+        assertTrue(Thread.interrupted());
+    }
+
     @Test
     void interruptsNobodyOnceItsHandlerHasReturned() {
         // given
