@@ -35,7 +35,7 @@ public final class Reporter {
 
     /** Something happened. */
     public void publish(JobQueueEvent event) {
-        log.write(event);
+        write(event);
         ListenerThread running = thread;
         if (!listeners.isEmpty() && (running == null || !running.offer(event))) {
             tell(event);
@@ -46,7 +46,7 @@ public final class Reporter {
     public void start(String threadName) {
         if (!listeners.isEmpty()) {
             ListenerThread started = new ListenerThread(
-                    platform, threadName, this::tellBuffered, fault -> log.write(new ListenerFailed("all", fault)));
+                    platform, threadName, this::tellBuffered, fault -> write(new ListenerFailed("all", fault)));
             started.start();
             thread = started;
         }
@@ -60,7 +60,7 @@ public final class Reporter {
         }
         long untold = ending.stop(Deadline.in(longest, platform));
         if (untold > 0) {
-            log.write(new EventsDropped(untold));
+            write(new EventsDropped(untold));
         }
         droppedBefore.addAndGet(ending.dropped());
         thread = null;
@@ -72,9 +72,18 @@ public final class Reporter {
         return droppedBefore.get() + (running == null ? 0 : running.dropped());
     }
 
+    /** Who publishes goes on: a log that fails must cost no job, worker or lease; and there is nobody left to tell. */
+    private void write(JobQueueEvent event) {
+        try {
+            log.write(event);
+        } catch (Throwable untold) {
+            // see above
+        }
+    }
+
     private void tellBuffered(JobQueueEvent event) {
         if (event instanceof EventsDropped) {
-            log.write(event);
+            write(event);
         }
         tell(event);
     }
@@ -84,7 +93,7 @@ public final class Reporter {
             try {
                 listener.onEvent(event);
             } catch (Throwable thrown) {
-                log.write(new ListenerFailed(listener.getClass().getName(), thrown));
+                write(new ListenerFailed(listener.getClass().getName(), thrown));
             }
         }
     }

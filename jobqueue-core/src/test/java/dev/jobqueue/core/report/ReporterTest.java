@@ -2,6 +2,9 @@ package dev.jobqueue.core.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mockConstruction;
 
 import dev.jobqueue.core.runtime.RealPlatform;
 import dev.jobqueue.event.EventsDropped;
@@ -109,6 +112,21 @@ class ReporterTest {
         goesOnBeside(event -> {
             throw new AssertionError("broken");
         });
+    }
+
+    /** Else a heartbeat whose log fails would be silent, and its node taken for dead. */
+    @Test
+    void tellsItsListenersThoughTheLogFails() {
+        // given
+        try (var broken = mockConstruction(EventLog.class, (log, context) -> doThrow(new IllegalStateException("closed"))
+                .when(log)
+                .write(any()))) {
+            reporter(told::add);
+        }
+        // when
+        reporter.publish(event(0));
+        // then
+        assertEquals(events(0, 1), told);
     }
 
     @Test
