@@ -195,7 +195,8 @@ public final class Member implements Duty {
 
     private Turn answered(Heartbeat heartbeat, Set<Lapse> over, long sent) {
         renewed = sent;
-        look(heartbeat.storeTime());
+        Duration took = Duration.ofNanos(platform.nanoTime() - sent);
+        look(heartbeat.storeTime(), took);
         int gone = silence.heard(heartbeat.runOut());
         for (Lapse lapse : over) {
             if (!heartbeat.runOut().contains(lapse)) {
@@ -205,8 +206,7 @@ public final class Member implements Duty {
         if (gone > 0 || !over.isEmpty()) {
             witness.othersEnded();
         }
-        Duration next = lease.renewal().minusNanos(platform.nanoTime() - sent);
-        return new Turn(over.size(), silence.untilNext(next, over));
+        return new Turn(over.size(), silence.untilNext(lease.renewal().minus(took), over));
     }
 
     /** Names only its own last incarnation: told of another, a newer process has its name. */
@@ -234,9 +234,10 @@ public final class Member implements Duty {
         }
     }
 
-    private void look(Instant storeTime) {
+    /** The store's time may be as old as its answer took. */
+    private void look(Instant storeTime, Duration took) {
         Duration ahead = Duration.between(storeTime, platform.now());
-        boolean now = ahead.abs().compareTo(MOST_SKEW) > 0;
+        boolean now = ahead.abs().compareTo(MOST_SKEW.plus(took)) > 0;
         if (now && !skewed) {
             reporter.publish(new ClockSkewed(ahead));
         }

@@ -58,6 +58,7 @@ class MemberTest {
         boolean away;
         boolean endsNobody;
         int heartbeats;
+        Duration answersAfter = Duration.ZERO;
         boolean paused;
         Duration next = Duration.ZERO;
 
@@ -110,7 +111,9 @@ class MemberTest {
                     throw new StoreException("away");
                 }
                 heartbeats++;
-                return session.heartbeat(endsNobody ? Set.of() : silent);
+                Heartbeat heartbeat = session.heartbeat(endsNobody ? Set.of() : silent);
+                platform.advance(answersAfter);
+                return heartbeat;
             }
 
             @Override
@@ -399,6 +402,22 @@ class MemberTest {
                 .count());
         store.join(JoinRequest.of(Node.of("still", new UUID(9, 9)), LEASE, () -> {}));
         assertTrue(one.member.isLive());
+    }
+
+    @Test
+    void takesNoSlowAnswerForASkewOfTheClocks() {
+        // given
+        Life one = new Life("one");
+        one.answersAfter = Duration.ofMillis(1_200);
+        // when
+        run(Duration.ofMinutes(1));
+        // then
+        assertEquals(List.of(), heard.all(ClockSkewed.class));
+        assertTrue(one.heartbeats >= 40, "each renewal's pause is counted from when the one before was sent");
+        storeIsAhead = Duration.ofMillis(-1_100);
+        one.answersAfter = Duration.ZERO;
+        run(RENEWAL);
+        assertEquals(Duration.ofMillis(1_100), heard.only(ClockSkewed.class).ahead());
     }
 
     @Test
