@@ -129,6 +129,7 @@ final class QueueEngine implements JobQueue {
 
     @Override
     public void start() {
+        reporter.callsBack();
         lifecycle.lock();
         try {
             switch (state) {
@@ -195,6 +196,7 @@ final class QueueEngine implements JobQueue {
 
     @Override
     public void stop() {
+        reporter.callsBack();
         lifecycle.lock();
         try {
             stop(settings.grace(), QueueState.STOPPED);
@@ -223,6 +225,7 @@ final class QueueEngine implements JobQueue {
 
     @Override
     public void close() {
+        reporter.callsBack();
         lifecycle.lock();
         try {
             if (state == QueueState.CLOSED) {

@@ -8,18 +8,21 @@ import dev.jobqueue.JobQueue;
 import dev.jobqueue.JobRequest;
 import dev.jobqueue.QueueState;
 import dev.jobqueue.QueueStateException;
+import dev.jobqueue.core.given.HeardEvents;
 import dev.jobqueue.core.recovery.ForwardingStore;
 import dev.jobqueue.core.recovery.LeftBehind;
-import dev.jobqueue.core.runtime.HastyPlatform;
 import dev.jobqueue.event.JobCompleted;
+import dev.jobqueue.event.JobQueueEvent;
+import dev.jobqueue.event.NodeEnded;
+import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.store.JobStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -118,29 +121,65 @@ class CloseTest extends Lifecycle {
         Threads.assertEnd(NODE);
     }
 
-    @Test
-    void canBeClosedByAListener() throws Exception {
-        // given
-        CountDownLatch closed = new CountDownLatch(1);
-        AtomicBoolean once = new AtomicBoolean();
-        JobQueue[] self = new JobQueue[1];
+    /** A queue that this listener can call. */
+    private JobQueue heardBy(BiConsumer<JobQueue, JobQueueEvent> listener, HeardEvents heard) {
+        AtomicReference<JobQueue> self = new AtomicReference<>();
         QueueBuilder builder = new QueueBuilder();
         builder.store(store)
                 .nodeName(NODE)
+                .pollInterval(Duration.ofMillis(20))
                 .handler("count", job -> runs.incrementAndGet())
-                .listener(event -> {
-                    if (event instanceof JobCompleted && once.compareAndSet(false, true)) {
-                        self[0].close();
-                        closed.countDown();
+                .listener(event -> listener.accept(self.get(), event))
+                .listener(heard);
+        self.set(builder.build());
+        self.get().start();
+        return self.get();
+    }
+
+    @Test
+    void canBeClosedByAListenerWhichIsToldTheRestAfterwards() throws Exception {
+        // given
+        HeardEvents heard = new HeardEvents();
+        JobQueue queue = heardBy(
+                (self, event) -> {
+                    if (event instanceof JobCompleted) {
+                        self.close();
                     }
-                });
-        self[0] = builder.build(new HastyPlatform());
-        self[0].start();
+                },
+                heard);
         // when
-        self[0].submit(JobRequest.of("count", "one"));
+        queue.submit(JobRequest.of("count", "one"));
         // then
-        assertTrue(closed.await(30, TimeUnit.SECONDS));
+        heard.await(QueueStopped.class);
         Threads.assertEnd(NODE);
+        assertEquals(0, queue.health().eventsDropped());
+        assertEquals(QueueState.CLOSED, queue.health().state());
+    }
+
+    /** It stops already, and would wait for the listener, which waits for its end. */
+    @Test
+    void canBeClosedByAListenerThatHearsOfItsEnd() throws Exception {
+        // given
+        HeardEvents heard = new HeardEvents();
+        JobQueue queue = heardBy(
+                (self, event) -> {
+                    if (event instanceof NodeEnded) {
+                        long end = System.nanoTime() + LONG.toNanos();
+                        while (self.health().state() != QueueState.SUPERSEDED && System.nanoTime() - end < 0) {
+                            Thread.onSpinWait();
+                        }
+                        self.close();
+                    }
+                },
+                heard);
+        // when
+        try (JobQueue newer = queue()) {
+            // then
+            heard.await(QueueStopped.class);
+            assertEquals(QueueState.BUILT, newer.health().state());
+        }
+        Threads.assertEnd(NODE);
+        assertEquals(0, queue.health().eventsDropped());
     }
 
     @Test

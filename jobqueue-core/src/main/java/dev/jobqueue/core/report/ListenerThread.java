@@ -23,6 +23,9 @@ final class ListenerThread {
     private final DutyLoop loop;
     private final Queue<JobQueueEvent> buffer = new ArrayDeque<>();
     private boolean telling;
+    /** The listener that is being told has called the queue: who stops the queue must not wait for its return. */
+    private boolean callsBack;
+
     private boolean closed;
     private long dropped;
     private long droppedUntold;
@@ -72,28 +75,55 @@ final class ListenerThread {
         droppedUntold++;
     }
 
+    /** The caller may have to wait for the queue. If it is a listener that is being told, nobody waits for that. */
+    void callsBack() {
+        if (loop.isOnItsThread()) {
+            monitor.lock();
+            try {
+                callsBack = true;
+                monitor.signalAll();
+            } finally {
+                monitor.unlock();
+            }
+        }
+    }
+
     /**
-     * Ends the thread when it has told everything, or when time is over: then what it has not told is dropped. Returns how
-     * many events were dropped without its having told of that.
+     * Ends the thread when it has told everything, or when time is over: then what it has not told is dropped. A listener
+     * that calls back is not waited for, and told the rest when it returns. Returns how many events were dropped without
+     * the thread's having told of that.
      */
     long stop(Deadline deadline) {
         deadline.await(monitor, () -> {
-            closed |= buffer.isEmpty() && !telling && droppedUntold == 0;
+            closed |= callsBack || (buffer.isEmpty() && !telling && droppedUntold == 0);
             return closed;
         });
         long untold = close();
         loop.stop();
-        loop.awaitEnd(deadline);
+        if (!isCalledBack()) {
+            loop.awaitEnd(deadline);
+        }
         return untold;
+    }
+
+    private boolean isCalledBack() {
+        monitor.lock();
+        try {
+            return callsBack;
+        } finally {
+            monitor.unlock();
+        }
     }
 
     private long close() {
         monitor.lock();
         try {
             closed = true;
-            dropped += buffer.size();
-            droppedUntold += buffer.size();
-            buffer.clear();
+            if (!callsBack) {
+                dropped += buffer.size();
+                droppedUntold += buffer.size();
+                buffer.clear();
+            }
             return droppedUntold;
         } finally {
             monitor.unlock();
@@ -122,6 +152,7 @@ final class ListenerThread {
     private @Nullable JobQueueEvent next() {
         monitor.lock();
         try {
+            callsBack = false;
             JobQueueEvent next;
             if (droppedUntold > 0 && !closed && beforeDropped-- == 0) {
                 next = new EventsDropped(droppedUntold);

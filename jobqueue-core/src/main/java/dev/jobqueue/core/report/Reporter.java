@@ -52,7 +52,18 @@ public final class Reporter {
         }
     }
 
-    /** Ends that thread, when it has told what is buffered; a listener that does not return is left behind. */
+    /** The caller may have to wait for the queue: if it is a listener that is being told, nobody waits for it meanwhile. */
+    public void callsBack() {
+        ListenerThread running = thread;
+        if (running != null) {
+            running.callsBack();
+        }
+    }
+
+    /**
+     * Ends that thread, when it has told what is buffered. A listener that does not return is left behind; one that
+     * {@linkplain #callsBack calls back} is told the rest when it returns.
+     */
     public void stop(Duration longest) {
         ListenerThread ending = thread;
         if (ending == null) {

@@ -93,9 +93,14 @@ public final class DutyLoop {
         }
     }
 
-    /** Waits until the loop has ended, if it was started. Returns whether it has, in time. */
+    /** Waits until the loop has ended, if it was started. Returns whether it has, in time; its own thread need not wait. */
     public boolean awaitEnd(Deadline deadline) {
-        return deadline.await(monitor, () -> !running);
+        return deadline.await(monitor, () -> !running || isOnItsThread());
+    }
+
+    /** Whether the caller is what the loop runs. */
+    public boolean isOnItsThread() {
+        return Thread.currentThread() == thread;
     }
 
     private void run() {

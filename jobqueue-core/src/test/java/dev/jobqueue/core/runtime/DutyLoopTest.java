@@ -132,6 +132,21 @@ class DutyLoopTest {
         assertTrue(loop.awaitEnd(soon()));
     }
 
+    /** A duty tells a listener, which closes the queue, which waits for the duty. */
+    @Test
+    void isNotWaitedForOnItsOwnThread() throws Exception {
+        // given
+        loop(() -> {
+                    loop.stop();
+                    assertTrue(loop.awaitEnd(Deadline.in(HOUR, platform)));
+                    return new Turn(0, HOUR);
+                })
+                .start();
+        // then
+        awaitRuns(1);
+        assertEquals(List.of(), faults);
+    }
+
     @Test
     void isNotWaitedForUnlessStarted() {
         assertTrue(loop(() -> new Turn(0, HOUR)).awaitEnd(Deadline.in(Duration.ZERO, platform)));
