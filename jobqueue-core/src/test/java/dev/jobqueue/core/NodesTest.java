@@ -188,7 +188,11 @@ class NodesTest {
         List<ResultRefused> refused = still.heard.await(ResultRefused.class, 8);
         compared.countDown();
         // then
-        assertEquals(4, refused.stream().filter(result -> result.tried().equals("RELEASE")).count());
+        assertEquals(
+                4,
+                refused.stream()
+                        .filter(result -> result.tried().equals("RELEASE"))
+                        .count());
     }
 
     @Test

@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The anomaly loop: the first call to the store fails, then, from the start, the second, until none fails any more. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -36,11 +38,17 @@ class RunningAnomalyTest {
 
     /** One run of the scenario, over a store of its own. */
     private static final class Scenario {
-        final MemoryJobStore real = MemoryJobStore.create();
-        final UnreliableStore store = new UnreliableStore(real);
+        final MemoryJobStore real;
+        final UnreliableStore store;
         final HeardEvents heard = new HeardEvents();
         final Set<String> ran = ConcurrentHashMap.newKeySet();
         final List<String> ranTwice = new ArrayList<>();
+
+        /** @param real empty: one that admits one node, or many */
+        Scenario(MemoryJobStore real) {
+            this.real = real;
+            this.store = new UnreliableStore(real);
+        }
 
         JobQueue built(int workers) {
             return JobQueue.builder()
@@ -125,12 +133,12 @@ class RunningAnomalyTest {
         }
     }
 
-    private static void failEachCallOnce(Trouble trouble) throws InterruptedException {
+    private static void failEachCallOnce(boolean shared, Trouble trouble) throws InterruptedException {
         for (int failing = 1; ; failing++) {
             int nth = failing;
             AtomicInteger calls = new AtomicInteger();
             List<UnreliableStore.Call> failed = new ArrayList<>();
-            Scenario scenario = new Scenario();
+            Scenario scenario = new Scenario(shared ? MemoryJobStore.shared() : MemoryJobStore.create());
             scenario.store.plan(call -> {
                 if (calls.incrementAndGet() == nth) {
                     failed.add(call);
@@ -151,25 +159,28 @@ class RunningAnomalyTest {
         }
     }
 
-    @Test
-    void survivesEachCallThatIsNotMade() throws Exception {
-        failEachCallOnce(Trouble.refused());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void survivesEachCallThatIsNotMade(boolean shared) throws Exception {
+        failEachCallOnce(shared, Trouble.refused());
     }
 
-    @Test
-    void survivesEachAnswerThatIsLost() throws Exception {
-        failEachCallOnce(Trouble.answerLost());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void survivesEachAnswerThatIsLost(boolean shared) throws Exception {
+        failEachCallOnce(shared, Trouble.answerLost());
     }
 
-    @Test
-    void survivesEachCallOfWhichNobodyKnows() throws Exception {
-        failEachCallOnce(Trouble.lost());
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void survivesEachCallOfWhichNobodyKnows(boolean shared) throws Exception {
+        failEachCallOnce(shared, Trouble.lost());
     }
 
     @Test
     void losesNoJobThoughEveryTenthAnswerIsLost() throws Exception {
         // given
-        Scenario scenario = new Scenario();
+        Scenario scenario = new Scenario(MemoryJobStore.create());
         SplittableRandom random = new SplittableRandom(4711);
         scenario.store.plan(call -> {
             synchronized (random) {

@@ -317,8 +317,7 @@ class MemberTest {
         // then
         assertTrue(still.member.isLive());
         assertFalse(still.member.mayBegin(before));
-        assertTrue(still.member.mayBegin(
-                SomeJobs.pending("job").info().claimed(still.member.node(), platform.now())));
+        assertTrue(still.member.mayBegin(SomeJobs.pending("job").info().claimed(still.member.node(), platform.now())));
     }
 
     @Test
@@ -397,9 +396,11 @@ class MemberTest {
         meanwhile = still.member::leave;
         still.member.runOnce();
         // then
-        assertEquals(2, heard.all(NodeJoined.class).stream()
-                .filter(joined -> joined.node().name().equals("still"))
-                .count());
+        assertEquals(
+                2,
+                heard.all(NodeJoined.class).stream()
+                        .filter(joined -> joined.node().name().equals("still"))
+                        .count());
         store.join(JoinRequest.of(Node.of("still", new UUID(9, 9)), LEASE, () -> {}));
         assertTrue(one.member.isLive());
     }

@@ -118,9 +118,10 @@ class ReporterTest {
     @Test
     void tellsItsListenersThoughTheLogFails() {
         // given
-        try (var broken = mockConstruction(EventLog.class, (log, context) -> doThrow(new IllegalStateException("closed"))
-                .when(log)
-                .write(any()))) {
+        try (var broken = mockConstruction(
+                EventLog.class,
+                (log, context) ->
+                        doThrow(new IllegalStateException("closed")).when(log).write(any()))) {
             reporter(told::add);
         }
         // when
