@@ -4,8 +4,10 @@ module dev.jobqueue.examples {
     requires dev.jobqueue.core;
     requires dev.jobqueue.store.jdbc;
     requires dev.jobqueue.store.memory;
+    requires java.naming; // which its DataSource needs
     requires java.sql;
     requires jdk.httpserver;
+    requires org.postgresql.jdbc;
 
     opens dev.jobqueue.examples to
             com.fasterxml.jackson.databind; // the values of TypedPayloads

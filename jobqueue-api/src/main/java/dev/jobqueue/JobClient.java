@@ -8,6 +8,7 @@ import dev.jobqueue.store.JobCount;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JobWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,25 @@ public interface JobClient {
      * @return one answer a request, in the same order
      */
     List<Submission> submitAll(List<JobRequest> requests);
+
+    /**
+     * Stores jobs within a transaction that the caller has open: they exist if and only if that commits, and none runs
+     * before. Tried once, unlike {@link #submitAll}: when it throws, only a rollback is left.
+     *
+     * <pre>{@code
+     * client.submitWithin(store.within(connection), List.of(JobRequest.of("invoice", order)));
+     * connection.commit();
+     * }</pre>
+     *
+     * @param writer of this client's store, within that transaction
+     * @param requests up to the store's longest batch, each id once; none: nothing happens
+     * @return one answer a request, in the same order; it holds once the transaction is committed
+     * @throws IllegalArgumentException if a payload is over the limit
+     * @throws JobIdConflictException if a request carries an id under which another type or payload is stored
+     * @throws dev.jobqueue.store.StoreException if the store did not take them
+     * @throws QueueStateException if the queue is closed
+     */
+    List<Submission> submitWithin(JobWriter writer, List<JobRequest> requests);
 
     /** A job with its payload; empty if the store has none of this id. */
     Optional<Job> find(JobId id);

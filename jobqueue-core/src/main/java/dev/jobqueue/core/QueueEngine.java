@@ -36,6 +36,7 @@ import dev.jobqueue.store.JobCount;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JobWriter;
 import dev.jobqueue.store.NameHeldException;
 import java.time.Duration;
 import java.time.Instant;
@@ -407,6 +408,11 @@ final class QueueEngine implements JobQueue {
     @Override
     public List<Submission> submitAll(List<JobRequest> requests) {
         return open("submit").submitAll(requests);
+    }
+
+    @Override
+    public List<Submission> submitWithin(JobWriter writer, List<JobRequest> requests) {
+        return open("submit").submitWithin(writer, requests);
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.jobqueue.store.JobFilter;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JobWriter;
 import dev.jobqueue.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A client over a store: writes and reads, and joins nothing. Thread-safe. */
@@ -76,6 +78,30 @@ public final class StoreClient implements JobClient {
         List<Job> jobs = requests.stream().map(this::toJob).toList();
         Tries tries = Tries.of(platform);
         List<InsertOutcome> outcomes = tried(jobs, tries, () -> inserts.insert(jobs));
+        return submissions(requests, jobs, outcomes, tries, this::becamePending);
+    }
+
+    private void becamePending(JobInfo job) {
+        events.becamePending(job.type(), job.queue(), job.runAt());
+    }
+
+    @Override
+    public List<Submission> submitWithin(JobWriter writer, List<JobRequest> requests) {
+        if (requests.isEmpty()) {
+            return List.of();
+        }
+        List<Job> jobs = requests.stream().map(this::toJob).toList();
+        List<InsertOutcome> outcomes = writer.insert(jobs);
+        // nobody can claim them before the commit, of which only the store can tell
+        return submissions(requests, jobs, outcomes, Tries.of(platform), job -> {});
+    }
+
+    private List<Submission> submissions(
+            List<JobRequest> requests,
+            List<Job> jobs,
+            List<InsertOutcome> outcomes,
+            Tries tries,
+            Consumer<JobInfo> onStored) {
         List<Submission> submissions = new ArrayList<>();
         List<JobId> conflicts = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
@@ -92,8 +118,7 @@ public final class StoreClient implements JobClient {
             }
             submissions.add(new Submission(job.id(), stored));
             if (stored) {
-                events.becamePending(
-                        job.info().type(), job.info().queue(), job.info().runAt());
+                onStored.accept(job.info());
             }
         }
         if (!conflicts.isEmpty()) {
