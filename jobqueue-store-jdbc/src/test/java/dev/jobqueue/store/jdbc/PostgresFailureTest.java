@@ -187,7 +187,7 @@ class PostgresFailureTest {
     }
 
     @Test
-    void saysThatAClaimedJobIsStaleWhoeverHoldsItsRow() throws Exception {
+    void passesOverALockedJobAndLetsACancelWaitNoLongerThanACall() throws Exception {
         // given
         Job job = TestJobs.job("contended");
         store.insert(List.of(job));
