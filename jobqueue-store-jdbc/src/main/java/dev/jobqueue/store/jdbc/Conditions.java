@@ -2,6 +2,8 @@ package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobOrder;
+import dev.jobqueue.store.JobQuery;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -29,6 +31,18 @@ final class Conditions {
             statuses.retainAll(Set.of(JobStatus.PROCESSING));
         }
         return statuses;
+    }
+
+    /** Whether what a page costs is bounded by what is on it and by what is running; otherwise all that is stored may be read. */
+    static boolean isQuick(JobQuery query) {
+        return query.order() == JobOrder.CLAIM || !query.filter().ids().isEmpty() || isOfRunning(query);
+    }
+
+    /** Whether it is of running jobs alone, in the order in which they are found. */
+    static boolean isOfRunning(JobQuery query) {
+        return query.order() == JobOrder.STORE
+                && query.filter().ids().isEmpty()
+                && statuses(query.filter()).equals(Set.of(JobStatus.PROCESSING));
     }
 
     String text() {

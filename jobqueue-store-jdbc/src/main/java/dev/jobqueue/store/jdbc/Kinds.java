@@ -31,6 +31,10 @@ final class Kinds {
             return new Kind(job.queue(), job.type());
         }
 
+        static Kind of(Change change) {
+            return new Kind(change.queue(), change.type());
+        }
+
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof Kind that && queue.equals(that.queue) && type.equals(that.type);
@@ -66,9 +70,7 @@ final class Kinds {
 
     /** The kinds of the jobs of these changes. */
     static Set<Kind> ofChanged(Collection<Change> changes) {
-        return changes.stream()
-                .map(change -> new Kind(change.queue(), change.type()))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return changes.stream().map(Kind::of).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Those of these kinds that have no number yet. */

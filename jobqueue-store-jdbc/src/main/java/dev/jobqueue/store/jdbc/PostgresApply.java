@@ -1,11 +1,9 @@
 package dev.jobqueue.store.jdbc;
 
-import dev.jobqueue.job.JobStatus;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Applies changes that hold, and says which these were. One statement takes all changes of running jobs: it locks their
@@ -19,7 +17,7 @@ import java.util.stream.Collectors;
  * <p>Whoever writes locks leases by their number, then jobs by their id, and never a lease after a job: so no two wait for
  * each other.
  */
-final class PostgresApply {
+final class PostgresApply implements Writer.Apply {
     private static final String RUNNING = """
             with c as materialized (select * from %s),
             l as materialized (
@@ -127,63 +125,48 @@ final class PostgresApply {
     private final String waiting;
     private final String finished;
 
-    PostgresApply(PostgresNames names, Kinds kinds, String notification) {
+    PostgresApply(Names names, Kinds kinds, String notification) {
         this.kinds = kinds;
         this.notification = notification;
-        this.running = names.sql(RUNNING.formatted(PostgresChange.ROWS) + THEN);
-        this.waiting = names.sql(WAITING.formatted(PostgresChange.ROWS) + THEN);
-        this.finished = names.sql(FINISHED.formatted(PostgresChange.ROWS) + THEN);
+        this.running = names.sql(RUNNING.formatted(PostgresChanges.ROWS) + THEN);
+        this.waiting = names.sql(WAITING.formatted(PostgresChanges.ROWS) + THEN);
+        this.finished = names.sql(FINISHED.formatted(PostgresChanges.ROWS) + THEN);
     }
 
-    /** The changes by where their jobs are said to be: each group to be applied in a transaction of its own. */
-    static Collection<List<PostgresChange>> groups(List<PostgresChange> changes) {
-        return changes.stream()
-                .collect(Collectors.groupingBy(one -> place(one.change().from())))
-                .values();
+    @Override
+    public Collection<List<PlacedChange>> groups(List<PlacedChange> changes) {
+        return PlacedChange.groups(changes);
     }
 
-    private enum Place {
-        WAITING,
-        RUNNING,
-        FINISHED
-    }
-
-    private static Place place(JobStatus status) {
-        return switch (status) {
-            case PENDING -> Place.WAITING;
-            case PROCESSING -> Place.RUNNING;
-            case COMPLETED, FAILED, CANCELLED -> Place.FINISHED;
-        };
-    }
-
-    /** The numbers of those of a group that were applied, in one round trip. In the order of ids, as everybody locks. */
-    List<Integer> run(PostgresTransaction sql, List<PostgresChange> group) throws SQLException {
-        List<PostgresChange> sorted = group.stream()
+    /** In one round trip. In the order of ids, as everybody locks. */
+    @Override
+    public List<Integer> run(Transaction sql, List<PlacedChange> group) throws SQLException {
+        List<PlacedChange> sorted = group.stream()
                 .sorted(Comparator.comparing(one -> one.change().id()))
                 .toList();
-        Place place = place(group.get(0).change().from());
-        String notify = group.stream().anyMatch(PostgresChange::makesPending) ? notification : "";
-        return sql.last(notify + statement(place), row -> bind(row, sorted, place), row -> row.getInt(1));
+        PlacedChange.Where where = group.get(0).where();
+        String notify = group.stream().anyMatch(PlacedChange::makesPending) ? notification : "";
+        return sql.last(notify + statement(where), row -> bind(row, sorted, where), row -> row.getInt(1));
     }
 
-    private String statement(Place place) {
-        return switch (place) {
+    private String statement(PlacedChange.Where where) {
+        return switch (where) {
             case WAITING -> waiting;
             case RUNNING -> running;
             case FINISHED -> finished;
         };
     }
 
-    private void bind(Parameters row, List<PostgresChange> group, Place place) throws SQLException {
-        if (place == Place.RUNNING) {
-            PostgresChange.bind(row, group, kinds);
+    private void bind(Parameters row, List<PlacedChange> group, PlacedChange.Where where) throws SQLException {
+        if (where == PlacedChange.Where.RUNNING) {
+            PostgresChanges.bind(row, group, kinds);
             new PostgresColumns<>(
                             row,
-                            group.stream().map(PostgresChange::lease).distinct().toList())
+                            group.stream().map(PlacedChange::lease).distinct().toList())
                     .int8(lease -> lease);
         } else {
             new PostgresColumns<>(row, group).uuid(one -> one.change().id().value());
-            PostgresChange.bind(row, group, kinds);
+            PostgresChanges.bind(row, group, kinds);
         }
     }
 }

@@ -7,13 +7,11 @@ import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
 import dev.jobqueue.store.Claimed;
 import dev.jobqueue.store.NotMemberException;
-import dev.jobqueue.store.Suspects;
+import dev.jobqueue.store.StoreException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * their order, ahead by a measure, merged, and locked one by one until there are enough; what another claim has locked is
  * passed over. Rows are found again by their place, which holds because nobody updates them.
  */
-final class PostgresClaim {
+final class PostgresClaim implements Tables.Claims {
     /** How many delayed jobs become due with one claim. */
     private static final int PROMOTED = 1_000;
 
@@ -85,37 +83,40 @@ final class PostgresClaim {
                         where r.suspect = lane.suspect and r.kind = lane.kind and r.priority = p.priority
                         order by r.run_at limit 1)) first)""";
 
-    private final Kinds kinds;
-    private final PostgresRows rows;
+    private final Lanes lanes;
+    private final LeasedRows rows;
     private final String claim;
     private final String afterwards;
 
-    PostgresClaim(PostgresNames names, Kinds kinds, PostgresRows rows) {
-        this.kinds = kinds;
+    PostgresClaim(Names names, Kinds kinds, LeasedRows rows) {
+        this.lanes = new Lanes(kinds);
         this.rows = rows;
         this.claim = names.sql(PROMOTE + CLAIM);
         this.afterwards = names.sql(AFTERWARDS);
     }
 
-    /** A slot's kind of jobs. */
-    private record Lane(int slot, int kind, boolean suspect) {
-        /** The same jobs, whatever the slot. */
-        Lane jobs() {
-            return new Lane(0, kind, suspect);
-        }
+    /** Takes them, and says more if they are fewer than asked. */
+    @Override
+    public Claimed run(Database database, int no, Node node, ClaimRequest request) {
+        List<Job> claimed = database.write("claim", sql -> run(sql, no, node, request));
+        return claimed.size() < request.limit()
+                ? afterwards(database, no, node, request, claimed)
+                : Claimed.of(claimed, Optional.empty());
     }
 
-    /** The kinds that a claim asks for, whether there is such a job or not. */
-    static Set<Kinds.Kind> kinds(ClaimRequest request) {
-        Set<Kinds.Kind> asked = new LinkedHashSet<>();
-        for (ClaimSlot slot : request.slots()) {
-            slot.types().forEach(type -> asked.add(new Kinds.Kind(slot.queue(), type)));
+    private Claimed afterwards(Database database, int no, Node node, ClaimRequest request, List<Job> claimed) {
+        try {
+            return database.read("claim", sql -> shortOf(sql, no, node, request, claimed));
+        } catch (StoreException e) {
+            if (claimed.isEmpty()) {
+                throw e;
+            }
+            return Claimed.of(claimed, Optional.of(request.now())); // they are claimed: come again to learn the rest
         }
-        return asked;
     }
 
     /** Takes jobs; a run of slots that share no lane is one round trip, and mostly that is all of them. */
-    List<Job> run(PostgresTransaction sql, int node, Node by, ClaimRequest request) throws SQLException {
+    private List<Job> run(Transaction sql, int node, Node by, ClaimRequest request) throws SQLException {
         List<Job> claimed = new ArrayList<>();
         List<List<ClaimSlot>> runs = disjoint(request.slots());
         for (int i = 0; i < runs.size(); i++) {
@@ -127,23 +128,24 @@ final class PostgresClaim {
 
     private List<List<ClaimSlot>> disjoint(List<ClaimSlot> slots) {
         List<List<ClaimSlot>> runs = new ArrayList<>();
-        Set<Lane> seen = new HashSet<>();
+        Set<Lanes.Lane> seen = new HashSet<>();
         for (ClaimSlot slot : slots) {
-            List<Lane> lanes = lanes(List.of(slot)).stream().map(Lane::jobs).toList();
-            if (runs.isEmpty() || lanes.stream().anyMatch(seen::contains)) {
+            List<Lanes.Lane> alike =
+                    lanes.of(List.of(slot)).stream().map(Lanes.Lane::jobs).toList();
+            if (runs.isEmpty() || alike.stream().anyMatch(seen::contains)) {
                 seen.clear();
                 runs.add(new ArrayList<>());
             }
-            seen.addAll(lanes);
+            seen.addAll(alike);
             runs.get(runs.size() - 1).add(slot);
         }
         return runs;
     }
 
     private List<Job> take(
-            PostgresTransaction sql, int node, Node by, Instant now, List<ClaimSlot> slots, int room, boolean last)
+            Transaction sql, int node, Node by, Instant now, List<ClaimSlot> slots, int room, boolean last)
             throws SQLException {
-        List<Lane> lanes = lanes(slots);
+        List<Lanes.Lane> asked = lanes.of(slots);
         int most = slots.stream()
                 .mapToInt(ClaimSlot::limit)
                 .map(limit -> Math.min(limit, room))
@@ -152,7 +154,10 @@ final class PostgresClaim {
         Parameters.Binding binding = row -> {
             row.number(now.toEpochMilli()).number(node);
             new PostgresColumns<>(row, slots).int4(ClaimSlot::limit);
-            new PostgresColumns<>(row, lanes).int4(Lane::slot).int4(Lane::kind).bool(Lane::suspect);
+            new PostgresColumns<>(row, asked)
+                    .int4(Lanes.Lane::slot)
+                    .int4(Lanes.Lane::kind)
+                    .bool(Lanes.Lane::suspect);
             row.number(now.toEpochMilli())
                     .number(2L * most + 50) // so many more than it needs may others have locked
                     .number(room)
@@ -162,56 +167,21 @@ final class PostgresClaim {
         List<Job> jobs = last
                 ? sql.last(claim, binding, rows::readWithPayload)
                 : sql.query(claim, binding, rows::readWithPayload);
-        return jobs.stream().sorted(bestFirst(slots)).toList();
-    }
-
-    private static Comparator<Job> bestFirst(List<ClaimSlot> slots) {
-        return Comparator.<Job>comparingInt(job -> slotOf(job.info(), slots))
-                .thenComparingInt(job -> job.info().priority())
-                .thenComparing(job -> job.info().runAt())
-                .thenComparing(Job::id);
-    }
-
-    private static int slotOf(JobInfo job, List<ClaimSlot> slots) {
-        for (int i = 0; i < slots.size(); i++) {
-            ClaimSlot slot = slots.get(i);
-            boolean suspects = slot.suspects() == Suspects.ANY || job.suspect() == (slot.suspects() == Suspects.ONLY);
-            if (suspects && slot.queue().equals(job.queue()) && slot.types().contains(job.type())) {
-                return i;
-            }
-        }
-        return slots.size();
-    }
-
-    private List<Lane> lanes(List<ClaimSlot> slots) {
-        List<Lane> lanes = new ArrayList<>();
-        for (int i = 0; i < slots.size(); i++) {
-            ClaimSlot slot = slots.get(i);
-            for (String type : slot.types()) {
-                int kind = kinds.number(new Kinds.Kind(slot.queue(), type));
-                if (slot.suspects() != Suspects.ONLY) {
-                    lanes.add(new Lane(i + 1, kind, false));
-                }
-                if (slot.suspects() != Suspects.NONE) {
-                    lanes.add(new Lane(i + 1, kind, true));
-                }
-            }
-        }
-        return lanes;
+        return jobs.stream().sorted(Lanes.bestFirst(slots)).toList();
     }
 
     private record Afterwards(
             int ended, boolean known, @Nullable Long nextDue) {}
 
     /** What there is to say of a claim that came back short. */
-    Claimed shortOf(PostgresTransaction sql, int node, Node by, ClaimRequest request, List<Job> claimed)
+    private Claimed shortOf(Transaction sql, int node, Node by, ClaimRequest request, List<Job> claimed)
             throws SQLException {
-        List<Lane> lanes = lanes(request.slots());
+        List<Lanes.Lane> asked = lanes.of(request.slots());
         Afterwards found = sql.last(
                         afterwards,
-                        row -> new PostgresColumns<>(row.number(node), lanes)
-                                .int4(Lane::kind)
-                                .bool(Lane::suspect),
+                        row -> new PostgresColumns<>(row.number(node), asked)
+                                .int4(Lanes.Lane::kind)
+                                .bool(Lanes.Lane::suspect),
                         row -> {
                             int ended = row.getInt(1);
                             boolean known = !row.wasNull();
@@ -223,7 +193,7 @@ final class PostgresClaim {
             throw NotMemberException.unknown(by);
         }
         if (claimed.isEmpty() && found.ended() >= 0) {
-            throw NotMemberException.ended(by, PostgresMembers.end(found.ended()));
+            throw NotMemberException.ended(by, Ends.of(found.ended()));
         }
         return Claimed.of(
                 claimed,

@@ -9,16 +9,17 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /** Counts jobs where they are, without a look at them unless they are running. */
-final class PostgresCounts {
-    private final PostgresNames names;
+final class PostgresCounts implements Tables.Counts {
+    private final Names names;
     private final Kinds kinds;
 
-    PostgresCounts(PostgresNames names, Kinds kinds) {
+    PostgresCounts(Names names, Kinds kinds) {
         this.names = names;
         this.kinds = kinds;
     }
 
-    List<JobCount> run(PostgresTransaction sql, Set<JobStatus> statuses) throws SQLException {
+    @Override
+    public List<JobCount> run(Transaction sql, Set<JobStatus> statuses) throws SQLException {
         StringJoiner all = new StringJoiner(" union all ");
         StringJoiner finished = new StringJoiner(", ");
         for (JobStatus status : EnumSet.copyOf(statuses)) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Stores new jobs. In the order of their ids, so that two batches never wait for each other in a ring. */
-final class PostgresInsert {
+final class PostgresInsert implements Writer.Insert {
     /** A statement takes no more payload than this, but always a job's; so neither side needs much memory. */
     private static final int PAYLOADS = 8 * 1024 * 1024;
 
@@ -41,7 +41,7 @@ final class PostgresInsert {
     private final String insertNew;
     private final String insertMissing;
 
-    PostgresInsert(PostgresNames names, Kinds kinds, String notification) {
+    PostgresInsert(Names names, Kinds kinds, String notification) {
         this.kinds = kinds;
         this.notification = notification;
         this.insertNew = names.sql(INSERT.formatted(""));
@@ -49,12 +49,13 @@ final class PostgresInsert {
     }
 
     /** In a transaction of its own: as if none of the ids were there, which is cheaper, and only then otherwise. */
-    List<InsertOutcome> run(PostgresTransaction sql, List<Job> jobs) throws SQLException {
+    @Override
+    public List<InsertOutcome> run(Transaction sql, List<Job> jobs) throws SQLException {
         try {
             insert(sql, jobs, insertNew);
             return Collections.nCopies(jobs.size(), InsertOutcome.stored());
         } catch (SQLException e) {
-            if (!PostgresFailure.isUniqueViolation(e)) {
+            if (!PostgresDialect.isUniqueViolation(e)) {
                 throw e;
             }
             sql.rollBack();
@@ -63,14 +64,15 @@ final class PostgresInsert {
     }
 
     /** In any transaction: no id that is there already makes it fail. */
-    List<InsertOutcome> runWithin(PostgresTransaction sql, List<Job> jobs) throws SQLException {
+    @Override
+    public List<InsertOutcome> runWithin(Transaction sql, List<Job> jobs) throws SQLException {
         Set<JobId> stored = insert(sql, jobs, insertMissing);
         return jobs.stream()
                 .map(job -> stored.contains(job.id()) ? InsertOutcome.stored() : InsertOutcome.sameId())
                 .toList();
     }
 
-    private Set<JobId> insert(PostgresTransaction sql, List<Job> jobs, String insert) throws SQLException {
+    private Set<JobId> insert(Transaction sql, List<Job> jobs, String insert) throws SQLException {
         List<Job> sorted = jobs.stream().sorted(Comparator.comparing(Job::id)).toList();
         List<List<Job>> parts = parts(sorted);
         Set<JobId> stored = new HashSet<>();

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Set;
 
 /** The table {@code kind}, which every process adds to. */
-final class PostgresKinds {
+final class PostgresKinds implements Tables.KindTable {
     private final Kinds kinds;
     private final String add;
     private final String read;
 
-    PostgresKinds(PostgresNames names, Kinds kinds) {
+    PostgresKinds(Names names, Kinds kinds) {
         this.kinds = kinds;
         this.add = names.sql(
                 "insert into {kind} (queue, type) select * from unnest(?::text[], ?::text[]) on conflict do nothing");
@@ -19,12 +19,14 @@ final class PostgresKinds {
     }
 
     /** Reads them all; how many. */
-    int load(PostgresTransaction sql) throws SQLException {
+    @Override
+    public int load(Transaction sql) throws SQLException {
         return sql.last(read, none -> {}, kinds::know).size();
     }
 
     /** Makes sure that these have numbers, and that the numbers are known here. In a transaction of its own. */
-    int number(PostgresTransaction sql, Set<Kinds.Kind> unknown) throws SQLException {
+    @Override
+    public int number(Transaction sql, Set<Kinds.Kind> unknown) throws SQLException {
         List<Kinds.Kind> sorted = unknown.stream() // as everybody locks them
                 .sorted(Comparator.comparing(Kinds.Kind::queue).thenComparing(Kinds.Kind::type))
                 .toList();

@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
@@ -20,7 +19,7 @@ import java.util.stream.Collectors;
  * Finds a job, and lists pages: first where the jobs of the page are, then the jobs. What is running is listed in the order
  * of leases, so that a page costs what is on it; other jobs in the order of ids.
  */
-final class PostgresList {
+final class PostgresList implements Tables.Lists {
     /** A page ends early when its attributes and memos come to this many bytes. */
     private static final int LARGE_PAGE = 4 * 1024 * 1024;
 
@@ -91,36 +90,26 @@ final class PostgresList {
 
     private static final int FOUND = JobRows.AFTER_DETAIL;
 
-    private final PostgresNames names;
-    private final PostgresRows rows;
+    private final Names names;
+    private final LeasedRows rows;
     private final String find;
 
-    PostgresList(PostgresNames names, PostgresRows rows) {
+    PostgresList(Names names, LeasedRows rows) {
         this.names = names;
         this.rows = rows;
         this.find = names.sql("select " + JOB + ", j.payload from (" + BY_ID + ") p" + LOOKED_UP);
     }
 
-    Optional<Job> find(PostgresTransaction sql, JobId id) throws SQLException {
+    @Override
+    public Optional<Job> find(Transaction sql, JobId id) throws SQLException {
         return sql
                 .last(find, row -> new PostgresColumns<>(row, List.of(id)).uuid(JobId::value), rows::readWithPayload)
                 .stream()
                 .findFirst();
     }
 
-    /** Whether what a page costs is bounded by what is on it and by what is running; otherwise all that is stored may be read. */
-    static boolean isQuick(JobQuery query) {
-        return query.order() == JobOrder.CLAIM
-                || !query.filter().ids().isEmpty()
-                || (query.order() == JobOrder.STORE && isOfRunning(query));
-    }
-
-    private static boolean isOfRunning(JobQuery query) {
-        return query.filter().ids().isEmpty()
-                && Conditions.statuses(query.filter()).equals(Set.of(JobStatus.PROCESSING));
-    }
-
-    JobPage run(PostgresTransaction sql, JobQuery query) throws SQLException {
+    @Override
+    public JobPage run(Transaction sql, JobQuery query) throws SQLException {
         ListCursor after = ListCursor.of(query);
         if (Conditions.statuses(query.filter()).isEmpty()) {
             return JobPage.of(List.of(), Optional.empty());
@@ -151,7 +140,7 @@ final class PostgresList {
 
     private static String keys(JobQuery query) {
         return switch (query.order()) {
-            case STORE -> isOfRunning(query) ? "p.lease, p.id" : "p.id";
+            case STORE -> Conditions.isOfRunning(query) ? "p.lease, p.id" : "p.id";
             case CLAIM -> "j.priority, j.run_at, j.id";
             case NEWEST -> "j.created_at desc, j.id desc";
         };
@@ -164,7 +153,7 @@ final class PostgresList {
                 || !query.filter().queues().isEmpty()
                 || !query.filter().types().isEmpty();
         return "select p.* from (" + sources(query.filter()) + ") p"
-                + (asksForJobs ? isQuick(query) ? LOOKED_UP : " join {job} j on j.id = p.id" : "")
+                + (asksForJobs ? Conditions.isQuick(query) ? LOOKED_UP : " join {job} j on j.id = p.id" : "")
                 + " where " + where.text() + " order by " + keys(query) + " limit ?";
     }
 
@@ -213,7 +202,7 @@ final class PostgresList {
         String id = after.id().toString();
         return switch (query.order()) {
             case STORE ->
-                isOfRunning(query)
+                Conditions.isOfRunning(query)
                         ? where.add(
                                 "p.lease >= ? and (p.lease, p.id) > (?, ?::uuid)",
                                 row -> row.number(after.number())

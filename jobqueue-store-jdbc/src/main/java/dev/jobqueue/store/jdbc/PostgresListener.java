@@ -16,7 +16,7 @@ import org.postgresql.PGNotification;
  * Hears that jobs may have become claimable, whichever process made them so: a thread on a connection that it keeps. When
  * that is lost it takes another, and until it has one it wakes the nodes here with every try, for nobody else would.
  */
-final class PostgresListener implements PostgresPresent.Ear {
+final class PostgresListener implements Present.Ear {
     /** After so much silence it asks whether the server is still there. */
     private static final int SILENCE_MILLIS = 30_000;
 
@@ -51,6 +51,11 @@ final class PostgresListener implements PostgresPresent.Ear {
         PostgresListener listener = new PostgresListener(source, channel, here, wakeUp);
         listener.thread.start();
         return listener;
+    }
+
+    /** The channel of the store's notifications, which all databases of a server have for themselves. */
+    static String channel(Names names) {
+        return names.quoted("jobqueue_" + names.hash());
     }
 
     /** Whether the driver behind this connection can. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Who is a member, and who has ended: the table {@code node}. Whoever writes an end locks the row for update first, for
  * which it waits until claims of that node are over. Times are the database's clock's, or a test's.
  */
-final class PostgresMembers {
+final class PostgresMembers implements Tables.Members {
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
     /** The store's time in milliseconds, for {@code $now}; its one parameter is the test's time, or null. */
@@ -86,7 +86,7 @@ final class PostgresMembers {
     private final String beatAndExpire;
     private final String leave;
 
-    PostgresMembers(PostgresNames names, Optional<InstantSource> clock) {
+    PostgresMembers(Names names, Optional<InstantSource> clock) {
         this.clock = clock.orElse(null);
         forget = sql(names, FORGET);
         known = sql(names, KNOWN);
@@ -99,7 +99,7 @@ final class PostgresMembers {
         leave = sql(names, LEAVE);
     }
 
-    private static String sql(PostgresNames names, String text) {
+    private static String sql(Names names, String text) {
         return names.sql(text.replace("$now", NOW));
     }
 
@@ -112,11 +112,12 @@ final class PostgresMembers {
     private record Holder(int no, Node node) {}
 
     /** Lets the node in; its number. */
-    int join(PostgresTransaction sql, JoinRequest request) throws SQLException {
+    @Override
+    public int join(Transaction sql, JoinRequest request) throws SQLException {
         try {
             return tryToJoin(sql, request);
         } catch (SQLException e) {
-            if (!PostgresFailure.isUniqueViolation(e)) {
+            if (!PostgresDialect.isUniqueViolation(e)) {
                 throw e;
             }
             sql.rollBack(); // another of the same name came in at the same moment: now it is seen
@@ -124,12 +125,12 @@ final class PostgresMembers {
         }
     }
 
-    private int tryToJoin(PostgresTransaction sql, JoinRequest request) throws SQLException {
+    private int tryToJoin(Transaction sql, JoinRequest request) throws SQLException {
         Node node = request.node();
         String incarnation = node.incarnation().toString();
         sql.query(forget, row -> row.number(now()), none -> none);
-        List<Member> before =
-                sql.query(known, row -> row.text(incarnation), row -> new Member(row.getInt(1), end(row.getObject(2))));
+        List<Member> before = sql.query(
+                known, row -> row.text(incarnation), row -> new Member(row.getInt(1), Ends.of(row.getObject(2))));
         if (!before.isEmpty()) {
             return joinAgain(sql, node, before.get(0));
         }
@@ -141,7 +142,10 @@ final class PostgresMembers {
             if (!request.replaces().equals(Optional.of(one.node()))) {
                 throw new NameHeldException(one.node());
             }
-            sql.query(end, row -> row.number(code(End.SUPERSEDED)).number(now()).number(one.no()), none -> none);
+            sql.query(
+                    end,
+                    row -> row.number(Ends.code(End.SUPERSEDED)).number(now()).number(one.no()),
+                    none -> none);
         }
         return sql.last(
                         enter,
@@ -153,7 +157,7 @@ final class PostgresMembers {
                 .get(0);
     }
 
-    private int joinAgain(PostgresTransaction sql, Node node, Member before) throws SQLException {
+    private int joinAgain(Transaction sql, Node node, Member before) throws SQLException {
         if (before.ended() != null) {
             throw NotMemberException.ended(node, before.ended());
         }
@@ -170,7 +174,8 @@ final class PostgresMembers {
             @Nullable End ended) {}
 
     /** Renews, expires, and tells, in one round trip but three statements: so the last sees who was waited for. */
-    Heartbeat heartbeat(PostgresTransaction sql, int node, Set<Lapse> silent) throws SQLException {
+    @Override
+    public Heartbeat heartbeat(Transaction sql, int node, Set<Lapse> silent) throws SQLException {
         List<Lapse> lapses = List.copyOf(silent);
         List<Row> rows = sql.last(
                 silent.isEmpty() ? beat : beatAndExpire,
@@ -184,7 +189,7 @@ final class PostgresMembers {
                         parameters
                                 .number(now())
                                 .number(node)
-                                .number(code(End.EXPIRED))
+                                .number(Ends.code(End.EXPIRED))
                                 .number(now());
                     }
                     parameters.number(now()).number(node);
@@ -195,7 +200,7 @@ final class PostgresMembers {
                         row.getString(3) == null ? null : Node.of(row.getString(3), row.getObject(4, UUID.class)),
                         row.getLong(5),
                         row.getLong(6),
-                        end(row.getObject(7))));
+                        Ends.of(row.getObject(7))));
         Optional<End> ended = rows.stream()
                 .filter(row -> row.node() == node)
                 .findFirst()
@@ -211,30 +216,9 @@ final class PostgresMembers {
     }
 
     /** Writes the end, unless there is one. */
-    boolean leave(PostgresTransaction sql, int node) throws SQLException {
-        sql.last(leave, row -> row.number(node).number(code(End.LEFT)).number(now()), none -> none);
+    @Override
+    public boolean leave(Transaction sql, int node) throws SQLException {
+        sql.last(leave, row -> row.number(node).number(Ends.code(End.LEFT)).number(now()), none -> none);
         return true;
-    }
-
-    /** How an end is stored. Never changed, only added to. */
-    private static int code(End end) {
-        return switch (end) {
-            case SUPERSEDED -> 0;
-            case EXPIRED -> 1;
-            case LEFT -> 2;
-        };
-    }
-
-    private static @Nullable End end(@Nullable Object code) throws SQLException {
-        return code == null ? null : end(((Number) code).intValue());
-    }
-
-    static End end(int code) throws SQLException {
-        return switch (code) {
-            case 0 -> End.SUPERSEDED;
-            case 1 -> End.EXPIRED;
-            case 2 -> End.LEFT;
-            default -> throw new SQLException("how a node ended is 0 to 2, but was " + code);
-        };
     }
 }

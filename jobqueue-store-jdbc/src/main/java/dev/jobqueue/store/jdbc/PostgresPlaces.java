@@ -1,8 +1,6 @@
 package dev.jobqueue.store.jdbc;
 
 import dev.jobqueue.job.JobId;
-import dev.jobqueue.job.JobStatus;
-import dev.jobqueue.store.Change;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,7 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Where jobs are, whoever asks: for changes that did not hold, or that do not know their lease. */
-final class PostgresPlaces {
+final class PostgresPlaces implements Writer.Places {
     /** In one statement, so all that is found was so at one moment. A job that is nowhere else waits. */
     private static final String FIND = """
             select id, 0 as status, attempt, 0::bigint as lease from {job} where id = any(?::uuid[])
@@ -24,26 +22,16 @@ final class PostgresPlaces {
 
     private final String find;
 
-    PostgresPlaces(PostgresNames names) {
+    PostgresPlaces(Names names) {
         this.find = names.sql(FIND);
     }
 
-    /**
-     * Where a job is.
-     *
-     * @param lease the number of its lease, or 0
-     */
-    record Place(JobStatus status, int attempt, long lease) {
-        boolean holds(Change change) {
-            return status == change.from() && attempt == change.attempt();
-        }
-    }
+    private record Found(JobId id, Writer.Place place) {}
 
-    private record Found(JobId id, Place place) {}
-
-    Map<JobId, Place> find(PostgresTransaction sql, Collection<JobId> ids) throws SQLException {
+    @Override
+    public Map<JobId, Writer.Place> find(Transaction sql, Collection<JobId> ids) throws SQLException {
         List<JobId> asked = List.copyOf(ids);
-        Map<JobId, Place> places = new HashMap<>();
+        Map<JobId, Writer.Place> places = new HashMap<>();
         sql.last(
                         find,
                         row -> new PostgresColumns<>(row, asked)
@@ -52,7 +40,7 @@ final class PostgresPlaces {
                                 .uuid(JobId::value),
                         row -> new Found(
                                 JobId.of(row.getObject(1, UUID.class)),
-                                new Place(JobRows.status(row.getInt(2)), row.getInt(3), row.getLong(4))))
+                                new Writer.Place(JobRows.status(row.getInt(2)), row.getInt(3), row.getLong(4))))
                 .forEach(found -> places.put(found.id(), found.place())); // the later status is the right one
         return places;
     }

@@ -33,11 +33,11 @@ class PostgresOpeningTest {
         PostgresServer.sql("drop schema if exists opening cascade");
     }
 
-    private static PostgresJobStore open(UnaryOperator<PostgresOptions> with) {
+    private static PostgresJobStore open(UnaryOperator<DatabaseOptions> with) {
         return PostgresJobStore.open(PostgresServer.source(), options -> with.apply(options.withSchema("opening")));
     }
 
-    private static String refusal(UnaryOperator<PostgresOptions> with) {
+    private static String refusal(UnaryOperator<DatabaseOptions> with) {
         return assertThrows(StoreException.class, () -> open(with)).getMessage();
     }
 
@@ -185,7 +185,7 @@ class PostgresOpeningTest {
             })
     void takesAnyNameForAName(String name) {
         // given
-        PostgresServer.sql("drop schema if exists " + PostgresNames.quoted(name) + " cascade");
+        PostgresServer.sql("drop schema if exists " + quoted(name) + " cascade");
         String prefix = name.replace("drop schema public cascade", "");
         // when
         try (PostgresJobStore store = PostgresJobStore.open(
@@ -195,7 +195,11 @@ class PostgresOpeningTest {
             assertEquals(
                     2, TestJobs.join(store).claim(TestJobs.claiming(5)).jobs().size());
         }
-        PostgresServer.sql("drop schema " + PostgresNames.quoted(name) + " cascade");
+        PostgresServer.sql("drop schema " + quoted(name) + " cascade");
+    }
+
+    private static String quoted(String name) {
+        return new Names("", '"', DatabaseOptions.defaults()).quoted(name);
     }
 
     @Test
@@ -209,10 +213,10 @@ class PostgresOpeningTest {
                                 .withCallBound(Duration.ZERO)));
         assertEquals(
                 List.of(
-                        "postgres.schema must be 1 to 63 bytes without control characters, but was 0 bytes: \"\"",
-                        "postgres.tablePrefix must be 0 to 40 bytes without control characters, but was 41 bytes: \""
+                        "database.schema must be 1 to 63 bytes without control characters, but was 0 bytes: \"\"",
+                        "database.tablePrefix must be 0 to 40 bytes without control characters, but was 41 bytes: \""
                                 + "p".repeat(41) + "\"",
-                        "postgres.callBound must be 100 ms to 10 minutes, but was PT0S"),
+                        "database.callBound must be 100 ms to 10 minutes, but was PT0S"),
                 refused.faults());
     }
 

@@ -6,10 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** Rows as {@link JobRows} reads them, whose number is that of the job's lease: it becomes the job's hint. */
-final class PostgresRows {
+final class LeasedRows {
     private final JobRows rows;
 
-    PostgresRows(JobRows rows) {
+    LeasedRows(JobRows rows) {
         this.rows = rows;
     }
 

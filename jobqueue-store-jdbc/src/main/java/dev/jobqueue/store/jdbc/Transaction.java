@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,39 +15,40 @@ import org.jspecify.annotations.Nullable;
  * with the one that is said to be the last: so a call of one statement is one round trip, and no lock waits for the
  * client. Not thread-safe.
  */
-final class PostgresTransaction {
+final class Transaction {
+    /** The state of a failure that was none of the database's: there was no time left to ask it. */
+    static final String OVER = "HYT00";
+
     private final Connection connection;
-    private final @Nullable Bounds bounds;
+    private final Dialect.Framing framing;
+    private final @Nullable Long deadline;
     private boolean begun;
     private boolean committing;
     private int roundTrips;
 
-    private PostgresTransaction(Connection connection, @Nullable Bounds bounds) {
+    private Transaction(Connection connection, Dialect.Framing framing, @Nullable Long deadline) {
         this.connection = connection;
-        this.bounds = bounds;
+        this.framing = framing;
+        this.deadline = deadline;
     }
 
     /**
-     * How it begins, and until when it may take.
+     * One of our own, on a connection in auto-commit as far as JDBC knows.
      *
-     * @param begin begins and sets, and answers one row
      * @param deadline in {@link System#nanoTime()}
      */
-    record Bounds(String begin, long deadline) {}
-
-    /** One of our own, on a connection in auto-commit as far as JDBC knows. */
-    static PostgresTransaction own(Connection connection, Bounds bounds) {
-        return new PostgresTransaction(connection, bounds);
+    static Transaction own(Connection connection, Dialect.Framing framing, long deadline) {
+        return new Transaction(connection, framing, deadline);
     }
 
     /** The caller's, who began it and will commit it. */
-    static PostgresTransaction callers(Connection connection) {
-        return new PostgresTransaction(connection, null);
+    static Transaction callers(Connection connection, Dialect.Framing framing) {
+        return new Transaction(connection, framing, null);
     }
 
-    /** What a call does in its transaction. */
+    /** What a call does in its transaction. It may be run again after a deadlock. */
     interface Work<T> {
-        T run(PostgresTransaction sql) throws SQLException;
+        T run(Transaction sql) throws SQLException;
     }
 
     /** Runs statements, separated by semicolons; the rows that the last of them answers. */
@@ -57,11 +59,8 @@ final class PostgresTransaction {
 
     /** The same, and commits with it. */
     <T> List<T> last(String sql, Parameters.Binding binding, Statements.RowReader<T> reader) throws SQLException {
-        if (bounds == null) {
-            return execute(sql, binding, reader);
-        }
-        committing = true;
-        List<T> rows = execute(sql + "; commit", binding, reader);
+        committing = deadline != null;
+        List<T> rows = execute(sql, binding, reader);
         committing = false;
         begun = false;
         return rows;
@@ -69,17 +68,15 @@ final class PostgresTransaction {
 
     private <T> List<T> execute(String sql, Parameters.Binding binding, Statements.RowReader<T> reader)
             throws SQLException {
-        String text = sql;
-        boolean begins = bounds != null && !begun;
-        if (bounds != null) {
-            connection.setNetworkTimeout(Runnable::run, millisLeft(bounds));
-            text = begins ? bounds.begin() + "; " + sql : sql;
+        boolean begins = deadline != null && !begun;
+        if (deadline != null) {
+            connection.setNetworkTimeout(Runnable::run, millisLeft(deadline));
             begun = true;
         }
         roundTrips++;
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
+        try (PreparedStatement statement = connection.prepareStatement(framing.around(sql, begins, committing))) {
             binding.bind(new Parameters(statement));
-            ResultSet answer = lastAnswer(statement, begins ? 1 : 0);
+            ResultSet answer = lastAnswer(statement, begins ? framing.answersOfBeginning() : 0);
             List<T> rows = new ArrayList<>();
             while (answer != null && answer.next()) {
                 rows.add(reader.read(answer));
@@ -102,10 +99,10 @@ final class PostgresTransaction {
         return last;
     }
 
-    private static int millisLeft(Bounds bounds) throws SQLException {
-        long left = (bounds.deadline() - System.nanoTime()) / 1_000_000;
+    private static int millisLeft(long deadline) throws SQLTimeoutException {
+        long left = (deadline - System.nanoTime()) / 1_000_000;
         if (left <= 0) {
-            throw new SQLException("the time of the call was over", PostgresFailure.LOCK_TIMEOUT);
+            throw new SQLTimeoutException("the time of the call was over", OVER);
         }
         return Math.toIntExact(left);
     }
@@ -116,7 +113,7 @@ final class PostgresTransaction {
             begun = false;
             roundTrips++;
             try (Statement statement = connection.createStatement()) {
-                statement.execute("rollback");
+                statement.execute(framing.undo());
             }
         }
     }

@@ -10,31 +10,31 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** The two writes inside a transaction that the caller began, and will commit. Its settings stay as they are. */
-final class PostgresCallersWriter implements JobWriter {
-    private final PostgresJobStore store;
-    private final PostgresWriter writer;
-    private final PostgresTransaction transaction;
+final class CallersWriter implements JobWriter {
+    private final DatabaseJobStore store;
+    private final Writer writer;
+    private final Transaction transaction;
 
-    private final PostgresWriter.Steps steps = new PostgresWriter.Steps() {
+    private final Writer.Steps steps = new Writer.Steps() {
         @Override
-        public <T> T write(String call, PostgresTransaction.Work<T> work) {
+        public <T> T write(String call, Transaction.Work<T> work) {
             try {
                 return work.run(transaction);
             } catch (SQLException e) { // the caller can't commit any more, whatever went wrong
-                throw PostgresFailure.notDone(store.toString(), call, e);
+                throw store.database().notDone(call, e);
             }
         }
 
         @Override
-        public <T> T read(String call, PostgresTransaction.Work<T> work) {
+        public <T> T read(String call, Transaction.Work<T> work) {
             return write(call, work);
         }
     };
 
-    PostgresCallersWriter(PostgresJobStore store, PostgresWriter writer, Connection connection) {
+    CallersWriter(DatabaseJobStore store, Writer writer, Connection connection) {
         this.store = store;
         this.writer = writer;
-        this.transaction = PostgresTransaction.callers(connection);
+        this.transaction = store.database().callers(connection);
     }
 
     /**

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions of this process, which hear of jobs together: the first begins to listen, the last one ends it. Thread-safe. */
-final class PostgresPresent {
+final class Present {
     private final Function<Runnable, Ear> ears;
-    private final Set<PostgresSession> sessions = new HashSet<>();
+    private final Set<MemberSession> sessions = new HashSet<>();
     private @Nullable Ear ear;
     private boolean closed;
 
@@ -19,11 +19,16 @@ final class PostgresPresent {
     }
 
     /** Nobody is here. An ear is given what to run when it hears something. */
-    PostgresPresent(Function<Runnable, Ear> ears) {
+    Present(Function<Runnable, Ear> ears) {
         this.ears = ears;
     }
 
-    synchronized void add(PostgresSession session) {
+    /** Nobody is here, and nothing is heard from elsewhere. */
+    static Present withoutEars() {
+        return new Present(wakeUp -> () -> {});
+    }
+
+    synchronized void add(MemberSession session) {
         if (!closed) {
             sessions.add(session);
             if (ear == null) {
@@ -32,7 +37,7 @@ final class PostgresPresent {
         }
     }
 
-    synchronized void remove(PostgresSession session) {
+    synchronized void remove(MemberSession session) {
         sessions.remove(session);
         if (sessions.isEmpty()) {
             deafen();
@@ -41,11 +46,11 @@ final class PostgresPresent {
 
     /** Tells all that jobs may have become claimable. */
     void wakeUp() {
-        List<PostgresSession> told;
+        List<MemberSession> told;
         synchronized (this) {
             told = List.copyOf(sessions);
         }
-        told.forEach(PostgresSession::wakeUp);
+        told.forEach(MemberSession::wakeUp);
     }
 
     synchronized void close() {

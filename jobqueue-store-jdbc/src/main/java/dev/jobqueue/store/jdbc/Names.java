@@ -4,23 +4,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.UUID;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the store's tables are called in the database: quoted, so that a name is never more than a name. */
-final class PostgresNames {
+final class Names {
     private static final Pattern TABLE = Pattern.compile("\\{(\\w+)}");
 
+    private final String product;
+    private final String quote;
     private final String schema;
     private final String prefix;
 
-    PostgresNames(PostgresOptions options) {
+    /** Names in a database that quotes them so. */
+    Names(String product, char quote, DatabaseOptions options) {
+        this.product = product;
+        this.quote = String.valueOf(quote);
         this.schema = options.schema();
         this.prefix = options.tablePrefix();
     }
 
     /** What messages call the store. */
     String store() {
-        return "postgresql " + schema + (prefix.isEmpty() ? "" : "." + prefix + "*");
+        return product + " " + schema + (prefix.isEmpty() ? "" : "." + prefix + "*");
     }
 
     String schema() {
@@ -36,7 +42,7 @@ final class PostgresNames {
     String sql(String text) {
         return TABLE.matcher(text)
                 .replaceAll((MatchResult name) ->
-                        java.util.regex.Matcher.quoteReplacement(quoted(schema) + "." + quoted(table(name.group(1)))));
+                        Matcher.quoteReplacement(quoted(schema) + "." + quoted(table(name.group(1)))));
     }
 
     /** A script whose placeholders stand within quotes. */
@@ -44,25 +50,16 @@ final class PostgresNames {
         return text.replace("${schema}", doubled(schema)).replace("${prefix}", doubled(prefix));
     }
 
-    /** The channel of the store's notifications, which all databases of a server have for themselves. */
-    String channel() {
-        return quoted("jobqueue_" + hash());
-    }
-
-    /** The lock that whoever works on the schema holds. */
-    long lock() {
-        return hash().getMostSignificantBits();
-    }
-
-    private UUID hash() {
+    /** Another one for each two names of schema and prefix. */
+    UUID hash() {
         return UUID.nameUUIDFromBytes((schema + "\0" + prefix).getBytes(UTF_8));
     }
 
-    static String quoted(String name) {
-        return "\"" + doubled(name) + "\"";
+    String quoted(String name) {
+        return quote + doubled(name) + quote;
     }
 
-    private static String doubled(String name) {
-        return name.replace("\"", "\"\"");
+    private String doubled(String name) {
+        return name.replace(quote, quote + quote);
     }
 }

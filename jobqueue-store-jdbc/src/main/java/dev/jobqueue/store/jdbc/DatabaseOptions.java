@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Defaults: the schema {@code jobqueue}, no prefix, {@link Migration#CREATE}, 6 seconds a call, the database's clock.
  */
-public final class PostgresOptions {
-    private static final PostgresOptions DEFAULTS =
-            new PostgresOptions("jobqueue", "", Migration.CREATE, Duration.ofSeconds(6), null);
+public final class DatabaseOptions {
+    private static final DatabaseOptions DEFAULTS =
+            new DatabaseOptions("jobqueue", "", Migration.CREATE, Duration.ofSeconds(6), null);
 
     /** PostgreSQL cuts longer names without a word. */
     private static final int NAME_BYTES = 63;
@@ -36,7 +36,7 @@ public final class PostgresOptions {
     private final Duration callBound;
     private final @Nullable InstantSource clock;
 
-    private PostgresOptions(
+    private DatabaseOptions(
             String schema, String tablePrefix, Migration migration, Duration callBound, @Nullable InstantSource clock) {
         this.schema = Objects.requireNonNull(schema, "schema");
         this.tablePrefix = Objects.requireNonNull(tablePrefix, "tablePrefix");
@@ -46,45 +46,45 @@ public final class PostgresOptions {
     }
 
     /** The defaults. */
-    public static PostgresOptions defaults() {
+    public static DatabaseOptions defaults() {
         return DEFAULTS;
     }
 
     /** The same with another schema: 1 to 63 bytes, no control characters. Stores that differ in it, or in the prefix, share nothing. */
-    public PostgresOptions withSchema(String name) {
-        return new PostgresOptions(name, tablePrefix, migration, callBound, clock);
+    public DatabaseOptions withSchema(String name) {
+        return new DatabaseOptions(name, tablePrefix, migration, callBound, clock);
     }
 
     /** The same, and the names of all tables begin with this: up to 40 bytes, no control characters. */
-    public PostgresOptions withTablePrefix(String prefix) {
-        return new PostgresOptions(schema, prefix, migration, callBound, clock);
+    public DatabaseOptions withTablePrefix(String prefix) {
+        return new DatabaseOptions(schema, prefix, migration, callBound, clock);
     }
 
     /** The same with another way to meet tables that are missing or old. */
-    public PostgresOptions withMigration(Migration choice) {
-        return new PostgresOptions(schema, tablePrefix, choice, callBound, clock);
+    public DatabaseOptions withMigration(Migration choice) {
+        return new DatabaseOptions(schema, tablePrefix, choice, callBound, clock);
     }
 
     /**
      * The same with another bound of a call, 100 ms to 10 minutes; counts, lists that may read all that is stored, and
      * work on the schema may take ten times as long. The wait for a connection is the pool's to bound, and comes first.
      */
-    public PostgresOptions withCallBound(Duration longest) {
-        return new PostgresOptions(schema, tablePrefix, migration, longest, clock);
+    public DatabaseOptions withCallBound(Duration longest) {
+        return new DatabaseOptions(schema, tablePrefix, migration, longest, clock);
     }
 
     /** The same, but leases go by this clock and not by the database's: for tests that move time. */
-    public PostgresOptions withClock(InstantSource source) {
-        return new PostgresOptions(schema, tablePrefix, migration, callBound, Objects.requireNonNull(source, "source"));
+    public DatabaseOptions withClock(InstantSource source) {
+        return new DatabaseOptions(schema, tablePrefix, migration, callBound, Objects.requireNonNull(source, "source"));
     }
 
     /** This, unless something is out of its range. */
-    PostgresOptions checked() {
+    DatabaseOptions checked() {
         List<String> faults = new ArrayList<>();
         checkName(faults, "schema", schema, 1, NAME_BYTES);
         checkName(faults, "tablePrefix", tablePrefix, 0, PREFIX_BYTES);
         if (callBound.compareTo(SHORTEST_BOUND) < 0 || callBound.compareTo(LONGEST_BOUND) > 0) {
-            faults.add("postgres.callBound must be 100 ms to 10 minutes, but was " + callBound);
+            faults.add("database.callBound must be 100 ms to 10 minutes, but was " + callBound);
         }
         if (!faults.isEmpty()) {
             throw new ConfigurationException(faults);
@@ -95,7 +95,7 @@ public final class PostgresOptions {
     private static void checkName(List<String> faults, String option, String name, int least, int most) {
         int bytes = name.getBytes(UTF_8).length;
         if (bytes < least || bytes > most || name.chars().anyMatch(Character::isISOControl)) {
-            faults.add("postgres." + option + " must be " + least + " to " + most + " bytes without control characters,"
+            faults.add("database." + option + " must be " + least + " to " + most + " bytes without control characters,"
                     + " but was " + bytes + " bytes: \""
                     + name.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(80, name.length())) + "\"");
         }

@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.Set;
 
 /** A node's membership, by the number of its row. */
-final class PostgresSession implements StoreSession {
+final class MemberSession implements StoreSession {
     /** A lease is renewed so often while it lasts, so a heartbeat that takes longer than this is late already. */
     private static final int RENEWALS = 4;
 
     private static final Duration SHORTEST_BEAT = Duration.ofMillis(100);
 
-    private final PostgresJobStore store;
+    private final DatabaseJobStore store;
     private final JoinRequest request;
     private final int no;
 
-    PostgresSession(PostgresJobStore store, JoinRequest request, int no) {
+    MemberSession(DatabaseJobStore store, JoinRequest request, int no) {
         this.store = store;
         this.request = request;
         this.no = no;
