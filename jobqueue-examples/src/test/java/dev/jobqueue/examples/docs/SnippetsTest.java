@@ -85,6 +85,8 @@ class SnippetsTest {
                 protected dev.jobqueue.JobQueue queue;
                 protected dev.jobqueue.JobQueue.Builder builder;
                 protected dev.jobqueue.store.JobStore store;
+                protected dev.jobqueue.store.jdbc.PostgresJobStore postgres;
+                protected java.sql.Connection connection;
                 protected dev.jobqueue.JobContext job;
                 protected dev.jobqueue.job.JobId id;
                 protected Mailer mailer;
