@@ -1,4 +1,4 @@
 package dev.jobqueue.event;
 
-/** The store began to fail for this duty, which tries again by itself. */
+/** The store began to fail for this duty, which tries again by itself; or did not answer as the queue left it. */
 public record StoreUnavailable(String duty, Throwable cause) implements JobQueueEvent {}

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -240,7 +241,7 @@ final class QueueBuilder implements JobQueue.Builder {
         }
         settings.pollInterval()
                 .ifPresent(poll -> faults.duration("pollInterval", Duration.ofMillis(1), "1 ms or more", poll));
-        if (queues.isEmpty() || queues.stream().distinct().count() < queues.size()) {
+        if (queues.isEmpty() || Set.copyOf(queues).size() < queues.size()) {
             faults.add("queues must be at least one, each once, but was " + queues);
         }
         queues.forEach(queue -> faults.check(() -> JobLimits.checkName("queue", queue)));
