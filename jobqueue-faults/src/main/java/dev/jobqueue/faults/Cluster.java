@@ -1,0 +1,224 @@
+package dev.jobqueue.faults;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.jobqueue.JobClient;
+import dev.jobqueue.JobRequest;
+import dev.jobqueue.job.JobId;
+import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.option.LeaseOptions;
+import dev.jobqueue.store.JobCount;
+import dev.jobqueue.store.JobFilter;
+import dev.jobqueue.store.JobQuery;
+import dev.jobqueue.store.JobStore;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** The nodes of a scenario, their database, the ledger, and this process, which submits and looks on. */
+final class Cluster implements AutoCloseable {
+    static final Duration BOUND = Duration.ofMinutes(2);
+
+    /** What a queue has unless it is told otherwise. */
+    static final Duration DEFAULT_LEASE = LeaseOptions.defaults().length();
+
+    private static final Duration UNTIL_ARRIVED = Duration.ofMillis(300);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_COUNTS = Duration.ofMillis(50);
+    private static final String US = "client";
+
+    private final Path folder;
+    private final PostgresServer server;
+    private final Place place;
+    private final boolean isShort;
+    private final Random random;
+    private final PrintStream progress;
+    private final Ledger ledger;
+    private final History history;
+    private final HikariDataSource pool;
+    private final JobStore store;
+    private final JobClient client;
+    private final List<NodeJvm> nodes = new ArrayList<>();
+
+    Cluster(Path folder, PostgresServer server, String schema, boolean isShort, long seed, PrintStream progress)
+            throws IOException {
+        this.folder = folder;
+        this.server = server;
+        this.place = server.place(schema);
+        this.isShort = isShort;
+        this.random = new Random(seed);
+        this.progress = progress;
+        this.ledger = Ledger.appendTo(ledgerFile(), US);
+        this.history = new History(ledgerFile());
+        this.pool = place.pool(US, 4);
+        this.store = place.open(pool);
+        this.client = JobClient.over(store);
+    }
+
+    private Path ledgerFile() {
+        return folder.resolve("ledger");
+    }
+
+    /** The one in a long run, the other in a short one. */
+    <T> T choose(T whenLong, T whenShort) {
+        return isShort ? whenShort : whenLong;
+    }
+
+    /** A time or a rate, with its target: a short run is no place to judge it, on whatever machine this is. */
+    Row timed(Row row) {
+        return isShort ? row.onlyTold() : row;
+    }
+
+    Random random() {
+        return random;
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    JobClient client() {
+        return client;
+    }
+
+    void say(String text) {
+        progress.println("  " + text);
+    }
+
+    /** Starts nodes of these names, and waits until they run. */
+    List<NodeJvm> start(Duration lease, String... names) throws IOException, InterruptedException {
+        List<NodeJvm> started = new ArrayList<>();
+        for (String name : names) {
+            started.add(launch(lease, name));
+        }
+        for (NodeJvm node : started) {
+            await(node.who() + " runs", () -> has(Entry.Kind.RUNNING, node));
+        }
+        return started;
+    }
+
+    /** Starts a node, and does not wait for it. */
+    NodeJvm launch(Duration lease, String name) throws IOException {
+        String who = name + "." + (nodes.size() + 1);
+        NodeJvm node = NodeJvm.start(name, who, place, ledgerFile(), lease, folder.resolve(who + ".log"));
+        nodes.add(node);
+        return node;
+    }
+
+    boolean has(Entry.Kind kind, NodeJvm node) {
+        return history.of(kind, node.who()).findAny().isPresent();
+    }
+
+    /** Asks a node how it is. */
+    boolean isHealthy(NodeJvm node) throws IOException, InterruptedException {
+        long asked = Entry.microsNow();
+        node.tell(NodeProcess.Order.TELL);
+        await(node.who() + " answers", () -> answer(node, asked).isPresent());
+        return answer(node, asked).orElseThrow().kind() == Entry.Kind.HEALTHY;
+    }
+
+    private Optional<Entry> answer(NodeJvm node, long asked) {
+        return Stream.concat(history.of(Entry.Kind.HEALTHY, node.who()), history.of(Entry.Kind.TROUBLED, node.who()))
+                .filter(entry -> entry.micros() > asked)
+                .findFirst();
+    }
+
+    /** Submits a job of a type, and says so in the ledger. */
+    JobId submit(String type, String payload) throws IOException {
+        JobId id = JobId.of(new UUID(random.nextLong(), random.nextLong()));
+        client.submit(JobRequest.of(type, payload).withId(id));
+        ledger.write(Entry.Kind.ACCEPTED, id.toString(), 0);
+        return id;
+    }
+
+    /** Submits short jobs from now on. */
+    Load load(int perSecond, int longestMillis) {
+        return Load.start(client, ledger, perSecond, longestMillis, new Random(random.nextLong()));
+    }
+
+    /** What the ledger said when it was last waited for. */
+    History history() {
+        return history;
+    }
+
+    /** Kills a node. Returns what is PROCESSING under it when all that it sent has reached the server. */
+    Killed kill(NodeJvm node) throws InterruptedException {
+        long micros = Entry.microsNow();
+        node.kill();
+        Pause.of(UNTIL_ARRIVED);
+        JobFilter its = JobFilter.any().withStatuses(Set.of(JobStatus.PROCESSING));
+        List<History.Run> jobs = client.list(JobQuery.of(its).withLimit(1_000)).jobs().stream()
+                .filter(job -> job.owner().orElseThrow().startsWith(node.name() + "@"))
+                .map(job -> new History.Run(job.id().toString(), job.attempt()))
+                .toList();
+        return new Killed(micros, jobs);
+    }
+
+    /**
+     * Waits until this is so in the ledger.
+     *
+     * @throws IllegalStateException if it is not within two minutes
+     */
+    void await(String what, BooleanSupplier done) throws IOException, InterruptedException {
+        if (!isSo(done, BOUND)) {
+            throw new IllegalStateException("it did not come to pass that " + what + "; see " + folder);
+        }
+    }
+
+    /** Waits for this to be so in the ledger. Returns whether it is, in time. */
+    boolean isSo(BooleanSupplier done, Duration time) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + time.toNanos();
+        for (history.update(); !done.getAsBoolean(); history.update()) {
+            if (System.nanoTime() - limit > 0) {
+                return false;
+            }
+            for (NodeJvm node : nodes) {
+                node.checkGoesOn();
+            }
+            Pause.of(BETWEEN_LOOKS);
+        }
+        return true;
+    }
+
+    /** Has all handlers return, until no job waits or runs, or the time is over. */
+    void settle() throws IOException, InterruptedException {
+        long limit = System.nanoTime() + BOUND.toNanos();
+        while (open() > 0 && System.nanoTime() - limit < 0) {
+            for (NodeJvm node : nodes) {
+                node.tellIfAlive(NodeProcess.Order.GO);
+            }
+            Pause.of(BETWEEN_COUNTS);
+        }
+    }
+
+    /** Settles all, and compares the ledger with the store. */
+    Audit audit() throws IOException, InterruptedException {
+        settle();
+        history.update();
+        return Audit.of(history, client);
+    }
+
+    private long open() {
+        return client.counts(JobStatus.PENDING, JobStatus.PROCESSING).stream()
+                .mapToLong(JobCount::jobs)
+                .sum();
+    }
+
+    /** Kills what still runs. */
+    @Override
+    public void close() throws IOException {
+        nodes.forEach(NodeJvm::close);
+        store.close();
+        pool.close();
+        history.close();
+        ledger.close();
+    }
+}
