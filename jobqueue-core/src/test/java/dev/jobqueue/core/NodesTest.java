@@ -2,6 +2,7 @@ package dev.jobqueue.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.jobqueue.JobHandler;
@@ -23,20 +24,27 @@ import dev.jobqueue.event.StoreUnavailable;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.job.Node;
 import dev.jobqueue.store.End;
 import dev.jobqueue.store.JobPage;
 import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.StoreException;
+import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,6 +201,43 @@ class NodesTest {
                 refused.stream()
                         .filter(result -> result.tried().equals("RELEASE"))
                         .count());
+    }
+
+    /** Long before their next renewal. */
+    @Test
+    void comeBackAtOnceWhenAClaimTellsThatTheyHaveEnded() throws Exception {
+        // given: a node whose lease has run out by the store's clock, and has been ended
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        MemoryJobStore early = MemoryJobStore.shared(now::get);
+        CountDownLatch renewed = new CountDownLatch(1);
+        JobStore told = new ForwardingStore(early) {
+            @Override
+            protected <T> T call(String call, Supplier<T> made) {
+                T answer = super.call(call, made);
+                if (call.equals("heartbeat")) {
+                    renewed.countDown();
+                }
+                return answer;
+            }
+        };
+        JobQueue queue = JobQueue.builder()
+                .store(told)
+                .nodeName("early")
+                .lease(lease -> lease.withLength(Duration.ofHours(2)).withRenewal(Duration.ofHours(1)))
+                .handler("count", job -> {})
+                .build();
+        queues.add(queue);
+        queue.start();
+        Node before = queue.health().node();
+        await(renewed);
+        now.set(now.get().plus(Duration.ofHours(3)));
+        StoreSession other = early.join(JoinRequest.of(Node.of("other", new UUID(9, 9)), LONG, () -> {}));
+        other.heartbeat(Set.copyOf(other.heartbeat(Set.of()).runOut()));
+        // when
+        JobId id = queue.submit(JobRequest.of("count", "one")).id();
+        // then
+        assertEquals(JobStatus.COMPLETED, queue.await(id, LONG).orElseThrow().status());
+        assertNotEquals(before, queue.health().node());
     }
 
     @Test

@@ -188,7 +188,7 @@ public final class Member implements Duty {
         }
         if (heartbeat.ended().isPresent()) {
             ended(now, heartbeat.ended().get());
-            return new Turn(0, joined == null && shared ? Duration.ZERO : lease.renewal());
+            return new Turn(0, lease.renewal()); // or at once: it has woken itself if it comes back
         }
         return answered(heartbeat, over, sent);
     }
@@ -203,7 +203,7 @@ public final class Member implements Duty {
                 reporter.publish(new SilentNodeEnded(lapse.node(), lapse.lease()));
             }
         }
-        if (gone > 0 || !over.isEmpty()) {
+        if (gone > 0) {
             witness.othersEnded();
         }
         return new Turn(over.size(), silence.untilNext(lease.renewal().minus(took), over));

@@ -163,21 +163,35 @@ class MemberTest {
         assertEquals(1, one.witness.endsOfOthers.get());
     }
 
+    /** Not with the renewal after that. */
     @Test
     void endsANodeAtTheMomentItsWatchIsOver() {
+        // given: a node whose lease of 4 s is seen to have run out after 4.5 s
+        Life one = new Life("one");
+        Node dead = Node.of("dead", new UUID(9, 9));
+        store.join(JoinRequest.of(dead, Duration.ofSeconds(4), () -> {}));
+        run(Duration.ofMillis(8_450));
+        assertEquals(0, one.witness.endsOfOthers.get());
+        // when
+        run(Duration.ofMillis(50));
+        // then
+        assertEquals(dead, heard.only(SilentNodeEnded.class).node());
+        assertEquals(1, one.witness.endsOfOthers.get());
+    }
+
+    @Test
+    void hearsOfANodeThatAnotherHasEnded() {
         // given
         Life one = new Life("one");
-        Life dead = new Life("dead");
-        dead.paused = true;
-        run(LEASE.plus(RENEWAL)); // seen by now, with the renewal at which the lease has just run out, or the next
-        Duration seen = platform.passed();
+        StoreSession other = store.join(JoinRequest.of(Node.of("other", new UUID(8, 8)), Duration.ofDays(1), () -> {}));
+        store.join(JoinRequest.of(Node.of("dead", new UUID(9, 9)), LEASE, () -> {}));
+        run(LEASE.plus(RENEWAL));
         // when
-        while (heard.all(SilentNodeEnded.class).isEmpty()) {
-            run(Duration.ofMillis(50));
-        }
+        other.heartbeat(Set.copyOf(other.heartbeat(Set.of()).runOut()));
+        run(RENEWAL);
         // then
-        assertTrue(platform.passed().minus(seen).compareTo(LEASE) <= 0);
         assertEquals(1, one.witness.endsOfOthers.get());
+        assertEquals(List.of(), heard.all(SilentNodeEnded.class));
     }
 
     /** A store passes over a node whose row is locked, by a claim that stands still say. */
@@ -262,6 +276,20 @@ class MemberTest {
     }
 
     @Test
+    void countsItsLeaseFromWhenItAskedForIt() {
+        // given
+        Life one = new Life("one");
+        one.answersAfter = Duration.ofSeconds(5);
+        one.runIfDue();
+        // when
+        platform.advance(Duration.ofMillis(999));
+        assertTrue(one.member.isLive());
+        platform.advance(Duration.ofMillis(1));
+        // then
+        assertFalse(one.member.isLive());
+    }
+
+    @Test
     void startsNothingNewWhileItCouldNotRenewForALease() {
         // given
         Life one = new Life("one");
@@ -299,6 +327,48 @@ class MemberTest {
         assertEquals(2, still.witness.changes.get(), "none, then another");
         assertEquals(0, still.witness.superseded.get());
         assertEquals(0, one.witness.changes.get());
+    }
+
+    /** A claim told it first, so it joins anew before it could see that it is late. */
+    @Test
+    void watchesTheOthersAnewWhenItComesBack() {
+        // given: two nodes stand still, and it has begun to watch the other's lease
+        Life still = new Life("still");
+        Life other = new Life("other");
+        other.away = true;
+        run(LEASE.plus(RENEWAL));
+        still.paused = true;
+        run(LEASE.plus(RENEWAL));
+        still.member.ended(still.member.joined().orElseThrow(), End.EXPIRED);
+        // when
+        still.paused = false;
+        run(RENEWAL);
+        run(RENEWAL);
+        // then
+        assertEquals(2, heard.all(NodeJoined.class).stream()
+                .filter(joined -> joined.node().name().equals("still"))
+                .count());
+        other.away = false;
+        run(Duration.ofMinutes(1));
+        assertEquals(List.of(), heard.all(SilentNodeEnded.class));
+    }
+
+    /** Its dispatcher and its heartbeat may both be told; one of them late. */
+    @Test
+    void endsNotForWhatIsSaidOfAnEarlierIncarnation() {
+        // given
+        new Life("one");
+        Life still = new Life("still");
+        Joined before = still.member.joined().orElseThrow();
+        still.paused = true;
+        run(Duration.ofSeconds(20));
+        still.paused = false;
+        run(RENEWAL);
+        // when
+        still.member.ended(before, End.EXPIRED);
+        // then
+        assertTrue(still.member.isLive());
+        assertEquals(1, heard.all(NodeEnded.class).size());
     }
 
     @Test
@@ -429,7 +499,10 @@ class MemberTest {
         one.member.leave();
         one.next = Duration.ZERO;
         run(Duration.ofMinutes(1));
+        one.member.ended(one.member.joined().orElseThrow(), End.LEFT); // a claim or a heartbeat that was under way
         // then
+        assertEquals(0, one.heartbeats);
+        assertEquals(List.of(), one.member.problems());
         assertEquals(List.of(), heard.all(NodeEnded.class));
         assertEquals(0, one.witness.changes.get());
         new Life("one");
