@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -178,10 +177,8 @@ public final class Dispatcher implements Duty {
             return;
         }
         joined = now;
-        Optional<String> owner = Optional.ofNullable(now).map(in -> in.node().text());
-        held.all().stream().filter(job -> !job.info().owner().equals(owner)).forEach(holdings::stop);
+        held.all().forEach(holdings::stop);
         claimUnknown = false;
-        nextDue = AT_ONCE;
         nextPoll = platform.nanoTime();
         nextTry = nextPoll;
     }

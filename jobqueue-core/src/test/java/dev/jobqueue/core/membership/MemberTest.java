@@ -329,6 +329,27 @@ class MemberTest {
         assertEquals(0, one.witness.changes.get());
     }
 
+    @Test
+    void triesToComeBackUntilTheStoreAnswers() {
+        // given
+        new Life("one");
+        Life still = new Life("still");
+        still.paused = true;
+        run(Duration.ofSeconds(20));
+        meanwhile = () -> {
+            throw new StoreException("away");
+        };
+        // when
+        still.paused = false;
+        run(Duration.ofSeconds(20));
+        meanwhile = () -> {};
+        run(Duration.ofSeconds(5)); // the longest pause
+        // then
+        assertTrue(still.member.isLive());
+        assertEquals(1, heard.all(StoreUnavailable.class).size());
+        assertEquals(1, heard.all(StoreAvailable.class).size());
+    }
+
     /** A claim told it first, so it joins anew before it could see that it is late. */
     @Test
     void watchesTheOthersAnewWhenItComesBack() {
@@ -420,6 +441,9 @@ class MemberTest {
         // then
         assertTrue(still.member.isOut());
         assertEquals(1, still.witness.superseded.get());
+        assertEquals(
+                List.of(End.EXPIRED, End.SUPERSEDED),
+                heard.all(NodeEnded.class).stream().map(NodeEnded::end).toList());
         assertFalse(still.member.isLive());
     }
 
