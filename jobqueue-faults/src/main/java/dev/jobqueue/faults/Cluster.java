@@ -3,6 +3,7 @@ package dev.jobqueue.faults;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobqueue.JobClient;
 import dev.jobqueue.JobRequest;
+import dev.jobqueue.Submission;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.option.LeaseOptions;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -125,18 +125,36 @@ final class Cluster implements AutoCloseable {
         return answer(node, asked).orElseThrow().kind() == Entry.Kind.HEALTHY;
     }
 
+    /** Asks a node again and again, until it is well. */
+    void awaitHealth(NodeJvm node) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + BOUND.toNanos();
+        while (!isHealthy(node)) {
+            if (System.nanoTime() - limit > 0) {
+                throw new IllegalStateException(node.who() + " does not get well; its log is " + node.log());
+            }
+            Pause.of(BETWEEN_COUNTS);
+        }
+    }
+
     private Optional<Entry> answer(NodeJvm node, long asked) {
         return Stream.concat(history.of(Entry.Kind.HEALTHY, node.who()), history.of(Entry.Kind.TROUBLED, node.who()))
                 .filter(entry -> entry.micros() > asked)
                 .findFirst();
     }
 
-    /** Submits a job of a type, and says so in the ledger. */
-    JobId submit(String type, String payload) throws IOException {
-        JobId id = JobId.of(new UUID(random.nextLong(), random.nextLong()));
-        client.submit(JobRequest.of(type, payload).withId(id));
-        ledger.write(Entry.Kind.ACCEPTED, id.toString(), 0);
-        return id;
+    /** Submits a job, and says so in the ledger. */
+    JobId submit(JobRequest request) throws IOException {
+        return submitAll(List.of(request)).get(0);
+    }
+
+    /** Submits jobs in one batch, and says so in the ledger. */
+    List<JobId> submitAll(List<JobRequest> requests) throws IOException {
+        List<JobId> ids =
+                client.submitAll(requests).stream().map(Submission::id).toList();
+        for (JobId id : ids) {
+            ledger.write(Entry.Kind.ACCEPTED, id.toString(), 0);
+        }
+        return ids;
     }
 
     /** Submits short jobs from now on. */

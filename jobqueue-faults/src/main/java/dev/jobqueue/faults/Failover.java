@@ -24,14 +24,14 @@ final class Failover implements Scenario {
         Duration lease = cluster.choose(Cluster.DEFAULT_LEASE, Duration.ofSeconds(1));
         int rounds = cluster.choose(10, 1);
         List<NodeJvm> nodes = new ArrayList<>(cluster.start(lease, NAMES.toArray(String[]::new)));
-        Load load = cluster.load(60, 400);
+        Load load = cluster.load(30, 1_000);
         Samples times = new Samples();
         int jobs = 0;
         for (int round = 1; round <= rounds; round++) {
             NodeJvm victim = nodes.remove(cluster.random().nextInt(nodes.size()));
             cluster.await(
                     victim.who() + " works",
-                    () -> !cluster.history().unreturned(victim.who()).isEmpty());
+                    () -> cluster.history().unreturned(victim.who()).size() >= 3);
             Killed killed = cluster.kill(victim);
             cluster.await("the jobs of " + victim.who() + " run again", () -> killed.runAgain(cluster.history()));
             double millis = (killed.lastRunAgain(cluster.history()) - killed.micros()) / 1_000.0;

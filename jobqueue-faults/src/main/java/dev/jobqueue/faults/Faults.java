@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class Faults {
     /** All there are. A new one is a file of its own, and an entry here. */
     static final List<Scenario> SCENARIOS =
-            List.of(new Failover(), new Restart(), new Zombie(), new Rolling(), new Idle(), new Outage());
+            List.of(new Failover(), new Restart(), new Zombie(), new Rolling(), new Idle(), new Outage(), new Carry());
 
     private static final String SHORT = "--short";
     private static final String SEED = "--seed";

@@ -94,6 +94,11 @@ final class History implements AutoCloseable {
         return returned.contains(new Run(job, attempt));
     }
 
+    /** How many attempts came to their end. */
+    int returns() {
+        return returned.size();
+    }
+
     /** Whether this attempt's result came, and was not kept as far as its queue knows. */
     boolean isSettled(Run run) {
         return settled.contains(run);

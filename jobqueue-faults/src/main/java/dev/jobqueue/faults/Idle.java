@@ -1,5 +1,6 @@
 package dev.jobqueue.faults;
 
+import dev.jobqueue.JobRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Idle implements Scenario {
         int jobs = cluster.choose(200, 20);
         for (int job = 1; job <= jobs; job++) {
             long micros = Entry.microsNow();
-            String id = cluster.submit(NodeProcess.WORK, "1").toString();
+            String id = cluster.submit(JobRequest.of(NodeProcess.WORK, "1")).toString();
             long stored = Entry.microsNow();
             cluster.await(id + " is run", () -> history.hasReturned(id, 1));
             long began = history.begun(id).get(0).micros();

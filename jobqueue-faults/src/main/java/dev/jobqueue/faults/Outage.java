@@ -13,7 +13,6 @@ import java.util.List;
 final class Outage implements Scenario {
     private static final Duration BETWEEN_TERMINATIONS = Duration.ofMillis(100);
 
-    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(100);
 
     @Override
     public String name() {
@@ -100,9 +99,7 @@ final class Outage implements Scenario {
         long since = Entry.microsNow();
         for (NodeJvm node : nodes) {
             cluster.await(node.who() + " works", () -> hasBegun(cluster, node, since));
-            while (!cluster.isHealthy(node)) {
-                Pause.of(BETWEEN_QUESTIONS);
-            }
+            cluster.awaitHealth(node);
         }
     }
 

@@ -135,6 +135,12 @@ final class PostgresServer implements AutoCloseable {
                 + "' order by random() limit 1");
     }
 
+    /** How many transactions it has committed. */
+    long commits() {
+        return Long.parseLong(
+                sql("select sum(xact_commit) from pg_stat_database").get(0));
+    }
+
     /** Writes each statement into the log from now on, or no more. */
     void logStatements(boolean all) {
         sql("alter system set log_line_prefix = '%a|'");

@@ -1,7 +1,9 @@
 package dev.jobqueue.faults;
 
+import dev.jobqueue.JobRequest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A node is killed and started again under its name: it recovers its own jobs at once, without waiting for its lease. */
@@ -26,9 +28,7 @@ final class Restart implements Scenario {
         Samples times = new Samples();
         for (int round = 1; round <= rounds; round++) {
             NodeJvm victim = node;
-            for (int job = 0; job < JOBS; job++) {
-                cluster.submit(NodeProcess.HOLD, "");
-            }
+            cluster.submitAll(Collections.nCopies(JOBS, JobRequest.of(NodeProcess.HOLD, "")));
             cluster.await(
                     victim.who() + " is busy",
                     () -> history.unreturned(victim.who()).size() == JOBS);

@@ -1,5 +1,6 @@
 package dev.jobqueue.faults;
 
+import dev.jobqueue.JobRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,10 @@ final class Zombie implements Scenario {
     /** Short, so that many rounds are soon over. */
     private static final Duration LEASE = Duration.ofMillis(600);
 
-    private static final Duration BETWEEN_SUBMITS = Duration.ofMillis(300);
+    /** Fewer than a node's workers: each node has room for all. */
+    private static final int JOBS = 6;
+
+    private static final int LONGEST_DELAY_MILLIS = 400;
 
     @Override
     public String name() {
@@ -33,34 +37,27 @@ final class Zombie implements Scenario {
         int overtaken = 0;
         int stale = 0;
         for (int round = 1; round <= rounds; round++) {
-            for (NodeJvm node : nodes) {
-                keepBusy(cluster, node);
-            }
-            int chosen = cluster.random().nextInt(nodes.size());
-            NodeJvm zombie = nodes.get(chosen);
-            NodeJvm other = nodes.get(1 - chosen);
+            holdJobs(cluster);
+            List<NodeJvm> busy = nodes.stream()
+                    .filter(node -> !history.unreturned(node.who()).isEmpty())
+                    .toList();
+            NodeJvm zombie = busy.get(cluster.random().nextInt(busy.size()));
             zombie.pause();
             List<Entry> late = history.unreturned(zombie.who());
-            cluster.await(
-                    "the jobs of " + zombie.who() + " are taken",
-                    () -> late.stream()
-                            .allMatch(run ->
-                                    history.begunAfter(History.Run.of(run)).isPresent()));
+            cluster.await("the jobs of " + zombie.who() + " are taken", () -> late.stream()
+                    .allMatch(run -> history.begunAfter(History.Run.of(run)).isPresent()));
             zombie.tell(NodeProcess.Order.GO);
             zombie.resume();
-            cluster.await(
-                    "the results of " + zombie.who() + " are refused",
-                    () -> late.stream().allMatch(run -> history.isSettled(History.Run.of(run))));
+            cluster.await("the results of " + zombie.who() + " are refused", () -> late.stream()
+                    .allMatch(run -> history.isSettled(History.Run.of(run))));
             overtaken += late.size();
             stale += Audit.stale(late, history, cluster.client());
-            other.tell(NodeProcess.Order.GO);
+            cluster.awaitHealth(zombie);
+            cluster.settle();
             if (round % 20 == 0) {
                 cluster.say("round %d: %d attempts were overtaken, %d of their results accepted"
                         .formatted(round, overtaken, stale));
             }
-        }
-        for (NodeJvm node : nodes) {
-            keepBusy(cluster, node);
         }
         Audit audit = cluster.audit();
         List<Row> rows = new ArrayList<>();
@@ -72,17 +69,15 @@ final class Zombie implements Scenario {
         return rows;
     }
 
-    /** Submits until this node holds a job: so it must have come back from an earlier round. */
-    private static void keepBusy(Cluster cluster, NodeJvm node) throws IOException, InterruptedException {
-        for (int job = 1; !cluster.isSo(() -> isBusy(cluster, node), BETWEEN_SUBMITS); job++) {
-            if (job > 100) {
-                throw new IllegalStateException(node.who() + " takes no jobs any more; its log is " + node.log());
-            }
-            cluster.submit(NodeProcess.HOLD, "");
+    /** Has handlers hold jobs; whose they are is chance, for both nodes look when each is due. */
+    private static void holdJobs(Cluster cluster) throws IOException, InterruptedException {
+        List<String> jobs = new ArrayList<>();
+        for (int job = 0; job < JOBS; job++) {
+            Duration delay = Duration.ofMillis(cluster.random().nextInt(LONGEST_DELAY_MILLIS));
+            jobs.add(cluster.submit(JobRequest.of(NodeProcess.HOLD, "").withDelay(delay))
+                    .toString());
         }
-    }
-
-    private static boolean isBusy(Cluster cluster, NodeJvm node) {
-        return !cluster.history().unreturned(node.who()).isEmpty();
+        cluster.await("all jobs are held", () -> jobs.stream()
+                .noneMatch(job -> cluster.history().begun(job).isEmpty()));
     }
 }
