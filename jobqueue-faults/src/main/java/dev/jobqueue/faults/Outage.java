@@ -13,7 +13,6 @@ import java.util.List;
 final class Outage implements Scenario {
     private static final Duration BETWEEN_TERMINATIONS = Duration.ofMillis(100);
 
-
     @Override
     public String name() {
         return "outage";

@@ -44,12 +44,16 @@ final class Zombie implements Scenario {
             NodeJvm zombie = busy.get(cluster.random().nextInt(busy.size()));
             zombie.pause();
             List<Entry> late = history.unreturned(zombie.who());
-            cluster.await("the jobs of " + zombie.who() + " are taken", () -> late.stream()
-                    .allMatch(run -> history.begunAfter(History.Run.of(run)).isPresent()));
+            cluster.await(
+                    "the jobs of " + zombie.who() + " are taken",
+                    () -> late.stream()
+                            .allMatch(run ->
+                                    history.begunAfter(History.Run.of(run)).isPresent()));
             zombie.tell(NodeProcess.Order.GO);
             zombie.resume();
-            cluster.await("the results of " + zombie.who() + " are refused", () -> late.stream()
-                    .allMatch(run -> history.isSettled(History.Run.of(run))));
+            cluster.await(
+                    "the results of " + zombie.who() + " are refused",
+                    () -> late.stream().allMatch(run -> history.isSettled(History.Run.of(run))));
             overtaken += late.size();
             stale += Audit.stale(late, history, cluster.client());
             cluster.awaitHealth(zombie);
@@ -77,7 +81,9 @@ final class Zombie implements Scenario {
             jobs.add(cluster.submit(JobRequest.of(NodeProcess.HOLD, "").withDelay(delay))
                     .toString());
         }
-        cluster.await("all jobs are held", () -> jobs.stream()
-                .noneMatch(job -> cluster.history().begun(job).isEmpty()));
+        cluster.await(
+                "all jobs are held",
+                () -> jobs.stream()
+                        .noneMatch(job -> cluster.history().begun(job).isEmpty()));
     }
 }
