@@ -57,8 +57,7 @@ class DispatcherRejoinTest extends Dispatching {
         // when
         dispatcher.runOnce();
         // then
-        assertEquals(
-                Optional.of(member.node().text()), held.all().get(0).info().owner());
+        assertEquals(Optional.of(member.node().text()), held.all().get(0).info().owner());
     }
 
     @Test

@@ -366,9 +366,11 @@ class MemberTest {
         run(RENEWAL);
         run(RENEWAL);
         // then
-        assertEquals(2, heard.all(NodeJoined.class).stream()
-                .filter(joined -> joined.node().name().equals("still"))
-                .count());
+        assertEquals(
+                2,
+                heard.all(NodeJoined.class).stream()
+                        .filter(joined -> joined.node().name().equals("still"))
+                        .count());
         other.away = false;
         run(Duration.ofMinutes(1));
         assertEquals(List.of(), heard.all(SilentNodeEnded.class));
