@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method throws {@link IllegalArgumentException} if its value is beyond {@link JobLimits}; the message names both.
  */
 public final class JobRequest {
+    private static final String NO_TYPE = "type must be 1 to " + JobLimits.NAME_LENGTH + " characters, but was null";
+
     private final String type;
     private final byte[] payload;
     private @Nullable JobId id;
@@ -54,14 +56,14 @@ public final class JobRequest {
      * @param type the name under which a handler is, or will be, registered: 1 to 200 characters, no control characters
      */
     public static JobRequest of(String type, String text) {
-        requireNonNull(type, "type");
+        requireNonNull(type, NO_TYPE);
         requireNonNull(text, "text");
         return new JobRequest(type, Codec.text().encode(text));
     }
 
     /** A job of this type with these bytes as its payload, which are copied. */
     public static JobRequest of(String type, byte[] payload) {
-        requireNonNull(type, "type");
+        requireNonNull(type, NO_TYPE);
         requireNonNull(payload, "payload");
         return new JobRequest(type, payload.clone());
     }

@@ -227,9 +227,9 @@ final class QueueBuilder implements JobQueue.Builder {
         }
         if (virtualThreads && Runtime.version().feature() < RealPlatform.VIRTUAL_THREADS_SINCE) {
             faults.add("virtual threads need Java " + RealPlatform.VIRTUAL_THREADS_SINCE + ", but this is Java "
-                    + Runtime.version().feature());
+                    + Runtime.version().feature() + "; leave out virtualThreads()");
         }
-        faults.check(() -> JobLimits.checkName("node name", settings.nodeName()));
+        faults.check(() -> JobLimits.checkName("nodeName", settings.nodeName()));
         faults.between("workers", 1, 10_000, settings.workers());
         faults.between("deliveryCapacity", 1, 100_000, settings.deliveryCapacity());
         faults.between("maxPayload", 1, Integer.MAX_VALUE, settings.maxPayload());

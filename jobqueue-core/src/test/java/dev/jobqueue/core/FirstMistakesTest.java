@@ -143,7 +143,7 @@ class FirstMistakesTest {
                         + " retry.jitter must be 0.0 to 1.0, but was 2.0;"
                         + " recovery.pageSize must be 1 to 10000, but was 0;"
                         + " a store is needed: call store(...), for example with SqliteJobStore or MemoryJobStore;"
-                        + " node name must be 1 to 200 characters, but was 0: \"\";"
+                        + " nodeName must be 1 to 200 characters, but was 0: \"\";"
                         + " workers must be 1 to 10000, but was 0;"
                         + " deliveryCapacity must be 1 to 100000, but was -1;"
                         + " maxPayload must be 1 to 2147483647, but was 0;"
@@ -237,7 +237,7 @@ class FirstMistakesTest {
         assertFaults(
                 () -> builder().virtualThreads().build(),
                 "1 fault in the configuration: virtual threads need Java 21, but this is Java "
-                        + Runtime.version().feature());
+                        + Runtime.version().feature() + "; leave out virtualThreads()");
     }
 
     @Test
@@ -309,7 +309,8 @@ class FirstMistakesTest {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> queue.submit(JobRequest.of("email", "hello")));
             // then
-            assertEquals("the payload must be at most 3 bytes, but was 5", thrown.getMessage());
+            assertEquals("the payload must be at most 3 bytes, but was 5; keep it elsewhere and submit where it is, or raise"
+                            + " maxPayload", thrown.getMessage());
             assertEquals(List.of(), LeftBehind.all(store));
         }
     }
@@ -329,7 +330,10 @@ class FirstMistakesTest {
 
     @Test
     void submitsNoTypeOrTooLongAOne() {
-        assertThrows(NullPointerException.class, () -> JobRequest.of(null, "hello"));
+        assertEquals(
+                "type must be 1 to 200 characters, but was null",
+                assertThrows(NullPointerException.class, () -> JobRequest.of(null, "hello"))
+                        .getMessage());
         assertEquals(
                 "type must be 1 to 200 characters, but was 201: \"" + "x".repeat(40) + "...\"",
                 assertThrows(IllegalArgumentException.class, () -> JobRequest.of("x".repeat(201), "hello"))

@@ -75,7 +75,7 @@ public final class StoreClient implements JobClient {
         if (requests.isEmpty()) {
             return List.of();
         }
-        List<Job> jobs = requests.stream().map(this::toJob).toList();
+        List<Job> jobs = jobs(requests);
         Tries tries = Tries.of(platform);
         List<InsertOutcome> outcomes = tried(jobs, tries, () -> inserts.insert(jobs));
         return submissions(requests, jobs, outcomes, tries, this::becamePending);
@@ -90,7 +90,7 @@ public final class StoreClient implements JobClient {
         if (requests.isEmpty()) {
             return List.of();
         }
-        List<Job> jobs = requests.stream().map(this::toJob).toList();
+        List<Job> jobs = jobs(requests);
         List<InsertOutcome> outcomes = writer.insert(jobs);
         // nobody can claim them before the commit, of which only the store can tell
         return submissions(requests, jobs, outcomes, Tries.of(platform), job -> {});
@@ -127,10 +127,20 @@ public final class StoreClient implements JobClient {
         return submissions;
     }
 
+    private List<Job> jobs(List<JobRequest> requests) {
+        int most = store.traits().maxBatch();
+        if (requests.size() > most) {
+            throw new IllegalArgumentException("at most " + most + " jobs can be submitted at once, but were "
+                    + requests.size() + "; submit them in several batches");
+        }
+        return requests.stream().map(this::toJob).toList();
+    }
+
     private Job toJob(JobRequest request) {
         if (request.payloadLength() > maxPayload) {
             throw new IllegalArgumentException(
-                    "the payload must be at most " + maxPayload + " bytes, but was " + request.payloadLength());
+                    "the payload must be at most " + maxPayload + " bytes, but was " + request.payloadLength()
+                            + "; keep it elsewhere and submit where it is, or raise maxPayload");
         }
         return request.toJob(request.id().orElseGet(ids::next), platform.now());
     }

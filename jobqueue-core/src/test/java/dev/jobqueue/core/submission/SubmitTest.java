@@ -19,6 +19,7 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.OutcomeUnknownException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,24 @@ class SubmitTest extends OneClient {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> client.submitAll(List.of(REQUEST, large)));
         // then
-        assertEquals("the payload must be at most 100 bytes, but was 101", refused.getMessage());
+        assertEquals("the payload must be at most 100 bytes, but was 101; keep it elsewhere and submit where it is, or raise"
+                        + " maxPayload", refused.getMessage());
         assertEquals(List.of(), client.counts());
+    }
+
+    @Test
+    void refusesMoreAtOnceThanTheStoreTakes() {
+        // given
+        int most = store.traits().maxBatch();
+        // when
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> client.submitAll(Collections.nCopies(most + 1, REQUEST)));
+        // then
+        assertEquals(
+                "at most " + most + " jobs can be submitted at once, but were " + (most + 1)
+                        + "; submit them in several batches",
+                refused.getMessage());
+        assertEquals(0, store.calls(INSERT));
     }
 
     @Test
