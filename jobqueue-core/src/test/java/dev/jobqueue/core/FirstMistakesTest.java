@@ -309,8 +309,10 @@ class FirstMistakesTest {
             IllegalArgumentException thrown =
                     assertThrows(IllegalArgumentException.class, () -> queue.submit(JobRequest.of("email", "hello")));
             // then
-            assertEquals("the payload must be at most 3 bytes, but was 5; keep it elsewhere and submit where it is, or raise"
-                            + " maxPayload", thrown.getMessage());
+            assertEquals(
+                    "the payload must be at most 3 bytes, but was 5; keep it elsewhere and submit where it is, or raise"
+                            + " maxPayload",
+                    thrown.getMessage());
             assertEquals(List.of(), LeftBehind.all(store));
         }
     }

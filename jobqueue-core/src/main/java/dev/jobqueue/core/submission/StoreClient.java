@@ -138,9 +138,8 @@ public final class StoreClient implements JobClient {
 
     private Job toJob(JobRequest request) {
         if (request.payloadLength() > maxPayload) {
-            throw new IllegalArgumentException(
-                    "the payload must be at most " + maxPayload + " bytes, but was " + request.payloadLength()
-                            + "; keep it elsewhere and submit where it is, or raise maxPayload");
+            throw new IllegalArgumentException("the payload must be at most " + maxPayload + " bytes, but was "
+                    + request.payloadLength() + "; keep it elsewhere and submit where it is, or raise maxPayload");
         }
         return request.toJob(request.id().orElseGet(ids::next), platform.now());
     }

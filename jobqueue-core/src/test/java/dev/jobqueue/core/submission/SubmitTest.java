@@ -61,8 +61,10 @@ class SubmitTest extends OneClient {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> client.submitAll(List.of(REQUEST, large)));
         // then
-        assertEquals("the payload must be at most 100 bytes, but was 101; keep it elsewhere and submit where it is, or raise"
-                        + " maxPayload", refused.getMessage());
+        assertEquals(
+                "the payload must be at most 100 bytes, but was 101; keep it elsewhere and submit where it is, or raise"
+                        + " maxPayload",
+                refused.getMessage());
         assertEquals(List.of(), client.counts());
     }
 
