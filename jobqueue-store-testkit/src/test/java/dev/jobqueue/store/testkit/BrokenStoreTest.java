@@ -19,7 +19,7 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** Runs the contract on each broken store, and sees which clauses catch it. */
 class BrokenStoreTest {
-    /** Subjects that need another setting than a store with a fault; they have tests of their own. */
+    /** Subjects that need another setting: {@code LevelTest} and the engine's {@code AnomalyLoopTest} break them. */
     private static final Set<String> ELSEWHERE = Set.of("Scales", "Anomalies");
 
     static Stream<BrokenStore> stores() {
