@@ -27,6 +27,7 @@ import dev.jobqueue.event.QueueStarted;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.event.RecoveryReport;
 import dev.jobqueue.event.StoreUnavailable;
+import dev.jobqueue.event.TypeUnhandled;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobInfo;
@@ -45,6 +46,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ final class QueueEngine implements JobQueue {
     private final Settings settings;
     private final Set<String> queues;
     private final Set<String> types;
+    private final Set<String> unhandled = ConcurrentHashMap.newKeySet();
     private final Reporter reporter;
     private final Membership membership;
     private final Recovery recovery;
@@ -334,6 +337,7 @@ final class QueueEngine implements JobQueue {
 
     @Override
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
+        requireNonNull(timeout, "timeout");
         open("wait");
         return idleness.await(timeout, this::holdsNothing, this::claims);
     }
@@ -366,6 +370,9 @@ final class QueueEngine implements JobQueue {
     private final class Events implements ClientEvents {
         @Override
         public void becamePending(String type, String queue, Instant runAt) {
+            if (!types.contains(type) && !types.isEmpty() && unhandled.add(type)) {
+                reporter.publish(new TypeUnhandled(type, 1)); // told once here, and counted by the next recovery
+            }
             Running now = running;
             if (now != null && types.contains(type) && queues.contains(queue)) {
                 now.hear(runAt);
