@@ -243,6 +243,7 @@ class MemberTest {
         other.away = true;
         run(Duration.ofMinutes(5));
         assertFalse(one.member.isLive());
+        assertTrue(one.member.problems().contains("the store does not answer heartbeat: away"));
         one.away = false; // the other is connected again three seconds later
         run(Duration.ofSeconds(3));
         other.away = false;
@@ -469,6 +470,9 @@ class MemberTest {
         // given
         Life one = new Life("one");
         // when
+        storeIsAhead = Duration.ofSeconds(1);
+        run(RENEWAL);
+        assertEquals(List.of(), heard.all(ClockSkewed.class));
         storeIsAhead = Duration.ofMillis(1_100);
         run(Duration.ofMinutes(1));
         // then
@@ -529,8 +533,16 @@ class MemberTest {
         // then
         assertEquals(0, one.heartbeats);
         assertEquals(List.of(), one.member.problems());
+        store.join(JoinRequest.of(Node.of("one", new UUID(9, 9)), LEASE, () -> {})); // in nobody's place
         assertEquals(List.of(), heard.all(NodeEnded.class));
         assertEquals(0, one.witness.changes.get());
-        new Life("one");
+    }
+
+    @Test
+    void renewsOnAThreadOfItsOwn() {
+        // when
+        new Life("one").member.start();
+        // then
+        assertEquals(List.of("jobqueue-one-heartbeat"), platform.startedThreads());
     }
 }

@@ -14,12 +14,15 @@ import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.StoreException;
 import dev.jobqueue.store.StoreTraits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,8 @@ class RescueTest {
     private final List<String> calls = new ArrayList<>();
     private boolean away;
     private boolean shared;
+    private boolean hidesOrphans;
+    private int woken;
 
     /** Refuses some jobs, and is away at times. */
     private final ForwardingStore store = new ForwardingStore(world.store) {
@@ -40,6 +45,11 @@ class RescueTest {
                 throw new StoreException("away");
             }
             return super.call(name, made);
+        }
+
+        @Override
+        public JobPage list(JobQuery query) {
+            return hidesOrphans ? JobPage.of(List.of(), Optional.empty()) : super.list(query);
         }
 
         @Override
@@ -60,8 +70,12 @@ class RescueTest {
         boolean left = world.recover(store).failed() > 0;
         calls.clear();
         world.events.clear();
+        return rescue(left);
+    }
+
+    private Rescue rescue(boolean left) {
         return new Rescue(
-                world.platform, world.reporter(), store, world.options, LeaseOptions.defaults(), left, () -> {});
+                world.platform, world.reporter(), store, world.options, LeaseOptions.defaults(), left, () -> woken++);
     }
 
     @Test
@@ -116,6 +130,41 @@ class RescueTest {
     }
 
     @Test
+    void looksForOrphansOfOtherNodesThoughItLeftNone() {
+        // given: an orphan, as of a node that ended since
+        shared = true;
+        JobInfo orphan = world.left.orphan(TYPE);
+        refused.add(orphan.id());
+        rescueAfterBuild();
+        refused.clear();
+        Rescue rescue = rescue(false);
+        // when
+        Turn turn = rescue.runOnce();
+        // then
+        assertEquals(new Turn(1, Duration.ofSeconds(12)), turn);
+        assertEquals(JobStatus.PENDING, world.left.now(orphan.id()).status());
+        assertEquals(1, woken, "the dispatcher hears of it");
+        assertEquals(new Turn(0, Duration.ofSeconds(12)), rescue.runOnce());
+        assertEquals(1, woken);
+    }
+
+    @Test
+    void hurriesAgainForTheNextThatIsLeft() {
+        // given
+        shared = true;
+        refused.add(world.left.orphan(TYPE).id());
+        Rescue rescue = rescueAfterBuild();
+        rescue.runOnce();
+        rescue.runOnce();
+        hidesOrphans = true;
+        rescue.runOnce();
+        // when
+        hidesOrphans = false;
+        // then
+        assertEquals(Duration.ofMillis(1_500), rescue.runOnce().next());
+    }
+
+    @Test
     void asksTheStoreNothingWhenNothingWasLeft() {
         // given
         world.left.orphan(TYPE);
@@ -133,12 +182,13 @@ class RescueTest {
         refused.add(world.left.orphan(TYPE).id());
         Rescue rescue = rescueAfterBuild();
         refused.clear();
-        rescue.runOnce();
+        Duration rest = rescue.runOnce().next();
         calls.clear();
         // when
         rescue.runOnce();
         // then
         assertEquals(List.of(), calls);
+        assertTrue(rest.compareTo(Duration.ofHours(1)) >= 0);
     }
 
     @Test
@@ -166,8 +216,7 @@ class RescueTest {
     void takesNothingFromTheNodeThatIsIn() {
         // given: nobody has joined since, so what the earlier node holds is its own
         JobInfo held = world.left.orphan(TYPE);
-        Rescue rescue = new Rescue(
-                world.platform, world.reporter(), store, world.options, LeaseOptions.defaults(), true, () -> {});
+        Rescue rescue = rescue(true);
         // when
         Turn turn = rescue.runOnce();
         // then
