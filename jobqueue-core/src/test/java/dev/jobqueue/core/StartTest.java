@@ -36,7 +36,9 @@ class StartTest extends Lifecycle {
     }
 
     @Test
-    void startsNoThreadBeforeStart() {
+    void startsNoThreadBeforeStart() throws Exception {
+        // given: those of the test before have said that they end, and may still be about it
+        Threads.assertEnd(NODE);
         // when
         try (JobQueue queue = queue()) {
             // then
