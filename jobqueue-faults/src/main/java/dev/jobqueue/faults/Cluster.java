@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The nodes of a scenario, their database, the ledger, and this process, which submits and looks on. */
@@ -180,30 +182,36 @@ final class Cluster implements AutoCloseable {
         return new Killed(micros, jobs);
     }
 
+    /** Waits until the jobs of a killed node run again. */
+    void awaitRunAgain(Killed killed) throws IOException, InterruptedException {
+        await(
+                () -> killed.notRunAgain(history).stream()
+                        .map(run -> client.find(JobId.parse(run.job())).orElseThrow())
+                        .map(job -> job.info().toString())
+                        .collect(Collectors.joining(", ", "these run again: ", "")),
+                () -> killed.notRunAgain(history).isEmpty());
+    }
+
     /**
      * Waits until this is so in the ledger.
      *
      * @throws IllegalStateException if it is not within two minutes
      */
     void await(String what, BooleanSupplier done) throws IOException, InterruptedException {
-        if (!isSo(done, BOUND)) {
-            throw new IllegalStateException("it did not come to pass that " + what + "; see " + folder);
-        }
+        await(() -> what, done);
     }
 
-    /** Waits for this to be so in the ledger. Returns whether it is, in time. */
-    boolean isSo(BooleanSupplier done, Duration time) throws IOException, InterruptedException {
-        long limit = System.nanoTime() + time.toNanos();
+    private void await(Supplier<String> what, BooleanSupplier done) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + BOUND.toNanos();
         for (history.update(); !done.getAsBoolean(); history.update()) {
             if (System.nanoTime() - limit > 0) {
-                return false;
+                throw new IllegalStateException("it did not come to pass that " + what.get() + "; see " + folder);
             }
             for (NodeJvm node : nodes) {
                 node.checkGoesOn();
             }
             Pause.of(BETWEEN_LOOKS);
         }
-        return true;
     }
 
     /** Has all handlers return, until no job waits or runs, or the time is over. */

@@ -33,7 +33,7 @@ final class Failover implements Scenario {
                     victim.who() + " works",
                     () -> cluster.history().unreturned(victim.who()).size() >= 3);
             Killed killed = cluster.kill(victim);
-            cluster.await("the jobs of " + victim.who() + " run again", () -> killed.runAgain(cluster.history()));
+            cluster.awaitRunAgain(killed);
             double millis = (killed.lastRunAgain(cluster.history()) - killed.micros()) / 1_000.0;
             times.add(millis);
             jobs += killed.jobs().size();

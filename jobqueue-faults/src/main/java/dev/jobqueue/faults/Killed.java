@@ -9,9 +9,9 @@ import java.util.List;
  * @param jobs its attempts, begun or only claimed
  */
 record Killed(long micros, List<History.Run> jobs) {
-    /** Whether a later attempt of each has begun. */
-    boolean runAgain(History history) {
-        return jobs.stream().allMatch(job -> history.begunAfter(job).isPresent());
+    /** Those of which no later attempt has begun. */
+    List<History.Run> notRunAgain(History history) {
+        return jobs.stream().filter(job -> history.begunAfter(job).isEmpty()).toList();
     }
 
     /** When the last of them was begun again, in microseconds since 1970. */

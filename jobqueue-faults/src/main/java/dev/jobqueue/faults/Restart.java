@@ -34,7 +34,7 @@ final class Restart implements Scenario {
                     () -> history.unreturned(victim.who()).size() == JOBS);
             Killed killed = cluster.kill(victim);
             NodeJvm next = cluster.launch(Cluster.DEFAULT_LEASE, victim.name());
-            cluster.await("the jobs of " + victim.who() + " run again", () -> killed.runAgain(history));
+            cluster.awaitRunAgain(killed);
             long built = history.of(Entry.Kind.BUILDING, next.who())
                     .findFirst()
                     .orElseThrow()
