@@ -24,16 +24,29 @@ final class AttributesText {
         return text.append('}').toString();
     }
 
-    /** What a change does to attributes: an object of strings to set, and nulls to take away. */
-    static String patch(Map<String, Optional<String>> changes) {
+    /** What takes an attribute away where an object is merged with {@link #patch}, and nothing is left of it. */
+    static final String REMOVED = "null";
+
+    /** The same where it stays as a mark, which {@link #parse} passes over. */
+    static final String MARKED = "false";
+
+    /** What a change does to attributes: an object of strings to set, and what is to stand for those to take away. */
+    static String patch(Map<String, Optional<String>> changes, String gone) {
         StringBuilder text = new StringBuilder("{");
         changes.forEach((key, value) -> {
             text.append(text.length() == 1 ? "" : ",");
             quote(key, text);
             text.append(':');
-            value.ifPresentOrElse(set -> quote(set, text), () -> text.append("null"));
+            value.ifPresentOrElse(set -> quote(set, text), () -> text.append(gone));
         });
         return text.append('}').toString();
+    }
+
+    /** A string of JSON. */
+    static String quoted(String value) {
+        StringBuilder text = new StringBuilder();
+        quote(value, text);
+        return text.toString();
     }
 
     private static void quote(String value, StringBuilder text) {
@@ -62,14 +75,20 @@ final class AttributesText {
 
     private Map<String, String> object() {
         Map<String, String> attributes = new LinkedHashMap<>();
+        boolean more = false;
         expect('{');
         while (peek() != '}') {
-            if (!attributes.isEmpty()) {
+            if (more) {
                 expect(',');
             }
+            more = true;
             String key = string();
             expect(':');
-            attributes.put(key, string());
+            if (text.startsWith(MARKED, at)) {
+                at += MARKED.length();
+            } else {
+                attributes.put(key, string());
+            }
         }
         at++;
         if (at != text.length()) {

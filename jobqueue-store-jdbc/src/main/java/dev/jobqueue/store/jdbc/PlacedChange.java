@@ -86,8 +86,8 @@ record PlacedChange(int no, Change change, long lease) {
 
     /** What it does to the attributes, as {@link AttributesText#patch} has it. */
     @Nullable
-    String patch() {
+    String patch(String gone) {
         Map<String, Optional<String>> attributes = change.attributes();
-        return attributes.isEmpty() ? null : AttributesText.patch(attributes);
+        return attributes.isEmpty() ? null : AttributesText.patch(attributes, gone);
     }
 }

@@ -31,7 +31,7 @@ final class PostgresChanges {
                 .int4(one -> boxed(one.change().failures()))
                 .int4(one -> boxed(one.change().crashes()))
                 .text(one -> one.change().error().orElse(null))
-                .text(PlacedChange::patch)
+                .text(one -> one.patch(AttributesText.REMOVED))
                 .bytea(one -> one.change().memo().orElse(null))
                 .bool(PlacedChange::touches);
     }

@@ -37,7 +37,11 @@ final class TestJobs {
     }
 
     static StoreSession join(JobStore store) {
-        return store.join(JoinRequest.of(Node.of("test", UUID.randomUUID()), Duration.ofSeconds(6), () -> {}));
+        return join(store, "test");
+    }
+
+    static StoreSession join(JobStore store, String name) {
+        return store.join(JoinRequest.of(Node.of(name, UUID.randomUUID()), Duration.ofSeconds(6), () -> {}));
     }
 
     static ClaimRequest claiming(int limit) {
