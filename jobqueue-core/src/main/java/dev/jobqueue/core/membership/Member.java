@@ -6,6 +6,7 @@ import dev.jobqueue.core.report.StoreCondition;
 import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Duty;
 import dev.jobqueue.core.runtime.DutyLoop;
+import dev.jobqueue.core.runtime.Monitor;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.event.ClockSkewed;
 import dev.jobqueue.event.DutyFailed;
@@ -44,6 +45,8 @@ public final class Member implements Duty {
     private final Silence silence;
     private final boolean shared;
     private final DutyLoop loop;
+    /** Held all through an end, so that it is told once. */
+    private final Monitor ending;
 
     private volatile Node node;
     private volatile @Nullable Joined joined;
@@ -95,6 +98,7 @@ public final class Member implements Duty {
         this.renewed = asked;
         this.condition = new StoreCondition(platform, reporter, "heartbeat");
         this.silence = new Silence(platform);
+        this.ending = platform.newMonitor();
         String name = "jobqueue-" + node.name() + "-heartbeat";
         this.loop = new DutyLoop(platform, name, this, fault -> reporter.publish(new DutyFailed("heartbeat", fault)));
     }
@@ -136,10 +140,18 @@ public final class Member implements Duty {
     }
 
     /** The store said that this incarnation has ended. */
-    public synchronized void ended(Joined whose, End how) {
-        if (!whose.equals(joined) || how == End.LEFT) {
-            return;
+    public void ended(Joined whose, End how) {
+        ending.lock();
+        try {
+            if (whose.equals(joined) && how != End.LEFT) {
+                goesOut(whose, how);
+            }
+        } finally {
+            ending.unlock();
         }
+    }
+
+    private void goesOut(Joined whose, End how) {
         reporter.publish(new NodeEnded(whose.node(), how));
         boolean comesBack = shared && how == End.EXPIRED;
         if (!comesBack) {
