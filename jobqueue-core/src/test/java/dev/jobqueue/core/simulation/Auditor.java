@@ -17,6 +17,7 @@ import dev.jobqueue.store.Change;
 import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
 import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.End;
 import dev.jobqueue.store.Heartbeat;
 import dev.jobqueue.store.InsertOutcome;
 import dev.jobqueue.store.JobStore;
@@ -96,8 +97,11 @@ final class Auditor {
     }
 
     /** Something goes wrong with this process now, so that it needs more time. */
-    void trouble(Process process) {
+    void trouble(Process process, boolean hinders) {
         host(process).trouble = now();
+        if (hinders) {
+            host(process).hindered = now();
+        }
         trouble = now();
     }
 
@@ -463,6 +467,22 @@ final class Auditor {
 
     // ---- now and then
 
+    /** Looks at every node: has one that was taken for dead not come back? */
+    void inspectNodes() {
+        for (Map.Entry<Process, Host> each : hosts.entrySet()) {
+            Process process = each.getKey();
+            Host host = each.getValue();
+            Incarnation last = members.lastOf(process);
+            if (last != null && last.end == End.EXPIRED && host.running && !process.isGone()) {
+                long since = Math.max(Math.max(last.ended, host.trouble), Math.max(process.pausedUntil, host.started));
+                Duration bound = renewal.multipliedBy(2).plusSeconds(6).plus(slack());
+                if (now() - since > bound.toNanos()) {
+                    throw wrong(12, process + " was taken for dead, and has not come back");
+                }
+            }
+        }
+    }
+
     /** Looks at every job: has the store changed one unseen, is one held by nobody, has one been left? */
     void inspect() {
         for (Book book : books.values()) {
@@ -480,7 +500,7 @@ final class Auditor {
     private void inspectRunning(Book book, Book.Claim claim) {
         Process process = claim.process;
         long since =
-                Math.max(Math.max(book.changed, claim.began), Math.max(host(process).trouble, process.pausedUntil));
+                Math.max(Math.max(book.changed, claim.began), Math.max(host(process).hindered, process.pausedUntil));
         Duration bound = renewal.multipliedBy(2).plus(slack()).plusSeconds(1);
         if (owner(book) != claim.by
                 && host(process).running
@@ -508,7 +528,7 @@ final class Auditor {
         } else if (host.running && !claim.isHeld()) {
             long since = Math.max(
                     Math.max(claim.at, claim.answered),
-                    Math.max(host.trouble, Math.max(process.pausedUntil, host.started)));
+                    Math.max(host.hindered, Math.max(process.pausedUntil, host.started)));
             Duration bound = renewal.multipliedBy(2)
                     .plus(Weather.CALL_BOUND)
                     .plus(slack())

@@ -33,6 +33,7 @@ final class Carriers {
                         return;
                     }
                     LockSupport.park(this);
+                    Thread.interrupted(); // came too late for the task before: with it, this would spin
                     task = assigned;
                 }
                 assigned = null;

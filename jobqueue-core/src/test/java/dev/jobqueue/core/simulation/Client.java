@@ -43,11 +43,10 @@ final class Client implements Runnable {
     }
 
     private void act(JobClient now) {
-        JobId known = scenario.ids().isEmpty()
-                ? null
-                : scenario.ids().get(plan.nextInt(scenario.ids().size()));
+        int ids = scenario.ids().size();
+        JobId known = ids == 0 ? null : scenario.ids().get(ids - 1 - plan.nextInt(Math.min(5, ids)));
         int what = plan.nextInt(10);
-        if (what == 0 && known != null) {
+        if ((what == 0 || what == 3) && known != null) {
             scenario.auditor.cancelAsked(known);
             line("cancel " + Texts.id(known));
             scenario.auditor.cancelled(known, now.cancel(known));
@@ -76,7 +75,9 @@ final class Client implements Runnable {
     private JobRequest request() {
         int number = scenario.nextNumber();
         String type = plan.nextInt(3) == 0 ? Script.TIMED : Script.PLAIN;
-        JobRequest request = JobRequest.of(type, Script.any(plan).text(number)).withPriority(plan.nextInt(10));
+        JobRequest request = JobRequest.of(
+                        type, Script.any(plan, scenario.longestWork).text(number))
+                .withPriority(plan.nextInt(10));
         if (plan.nextInt(4) == 0) {
             request = request.withDelay(Duration.ofMillis(plan.nextInt(4_000)));
         }

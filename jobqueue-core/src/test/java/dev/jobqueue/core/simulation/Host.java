@@ -6,6 +6,8 @@ final class Host {
 
     /** The latest store call that did not go as it should, or pause. */
     long trouble = NEVER;
+    /** The latest that kept it from comparing what it holds with the store. */
+    long hindered = NEVER;
 
     long building = NEVER;
     /** Its first build() has not returned. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The auditor's view of who is in the store, and how each incarnation ended; and whether it should have. */
 final class Members {
@@ -145,6 +146,20 @@ final class Members {
 
     void renewed(Node node, long sent) {
         of(node).renewed = sent;
+    }
+
+    /** As which this process joined last; null: it has not, or its name is another's by now. */
+    @Nullable
+    Incarnation lastOf(Process process) {
+        Incarnation last = null;
+        for (Incarnation in : incarnations.values()) {
+            if (in.process == process) {
+                last = in;
+            } else if (in.process.name.equals(process.name)) {
+                last = null;
+            }
+        }
+        return last;
     }
 
     void assertNoneOf(Process process) {

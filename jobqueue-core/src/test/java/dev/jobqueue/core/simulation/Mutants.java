@@ -22,7 +22,7 @@ final class Mutants {
             store("never ends who is silent", SHARED, "endAll", "", What.NOTHING),
             store("renews no lease", SHARED, "heartbeat", "renew", What.SKIP),
             store("leaves a lease that is too far ahead", "store.memory.Lease", "cut", "", What.NOTHING),
-            store("takes live nodes' jobs for orphans", "store.memory.Shelves", "holding", "contains", What.FALSE),
+            store("takes live nodes' jobs for orphans", SHARED, "withLive", "map", What.SKIP),
             store("claims and does not write it", "store.memory.Jobs", "claim", "become", What.SKIP),
             store("applies and does not write it", "store.memory.Jobs", "apply", "become", What.SKIP),
             store("stores an id twice", "store.memory.Jobs", "insert", "containsKey", What.FALSE),
@@ -90,7 +90,7 @@ final class Mutants {
                     .getMethod("firstFailure", int.class)
                     .invoke(null, seeds);
             if (loader.planted() == 0) {
-                return "NO SUCH PLACE";
+                throw new IllegalStateException("there is no such place: " + mutant.fault());
             }
             return (String) failure;
         } catch (InvocationTargetException e) {
@@ -98,28 +98,5 @@ final class Mutants {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** Runs all, or those whose text contains the second argument; the first is how many seeds each gets. */
-    public static void main(String[] arguments) {
-        int caught = 0;
-        int planted = 0;
-        for (Mutant mutant : ALL) {
-            if (arguments.length > 1 && !mutant.toString().contains(arguments[1])) {
-                continue;
-            }
-            planted++;
-            long began = System.nanoTime();
-            String how = caught(mutant, Integer.parseInt(arguments[0]));
-            caught += how.isEmpty() ? 0 : 1;
-            System.out.printf(
-                    "%-8s %5d ms  %s (%s)%n         %s%n",
-                    how.isEmpty() ? "MISSED" : "caught",
-                    (System.nanoTime() - began) / 1_000_000,
-                    mutant.wrong(),
-                    mutant.fault(),
-                    how.lines().findFirst().orElse(""));
-        }
-        System.out.println("caught " + caught + " of " + planted);
     }
 }

@@ -38,6 +38,9 @@ final class Scenario {
     final Duration grace;
     final int page;
     final boolean listens;
+    /** How long a handler may run, in milliseconds. */
+    final int longestWork;
+
     private final SplittableRandom plan;
     private final StoreClock storeClock;
     private final JobStore store;
@@ -50,6 +53,8 @@ final class Scenario {
     private int lives;
     private int numbers;
     private int submitting;
+    /** The faults are. */
+    private boolean over;
 
     Scenario(long seed, Scheduler scheduler, Trace trace) {
         this.scheduler = scheduler;
@@ -65,6 +70,7 @@ final class Scenario {
         grace = Duration.ofMillis(plan.nextInt(2) * plan.nextInt(4_000));
         page = plan.nextInt(3) == 0 ? 2 : 500;
         listens = plan.nextInt(3) == 0;
+        longestWork = List.of(300, 600, 5_000).get(plan.nextInt(3));
         calm = plan.nextInt(10) == 0;
         faults = Duration.ofMillis(1_000 + plan.nextInt(plan.nextInt(4) == 0 ? 24_000 : 8_000));
         for (int i = 0; i < nodes; i++) {
@@ -97,8 +103,7 @@ final class Scenario {
     void run() {
         names.forEach(this::bringUp);
         Process web = begin("web");
-        JobClient client = new StoreClient(
-                new SimulatedPlatform(scheduler, web), reachedBy(web), MAX_PAYLOAD, ClientEvents.none());
+        JobClient client = clientOf(web);
         submits(web, () -> client, 3 + plan.nextInt(6));
         int events = calm ? 0 : plan.nextInt(6);
         for (int i = 0; i < events; i++) {
@@ -113,7 +118,15 @@ final class Scenario {
         }
         scheduler.sleep(calm ? Duration.ofSeconds(1) : Duration.ofMillis(plan.nextInt(2_000)));
         settle();
+        if (!calm && plan.nextInt(8) == 0) {
+            loseTheLastClaim();
+        }
         leave();
+    }
+
+    private JobClient clientOf(Process process) {
+        return new StoreClient(
+                new SimulatedPlatform(scheduler, process), reachedBy(process), MAX_PAYLOAD, ClientEvents.none());
     }
 
     private Process begin(String name) {
@@ -169,7 +182,7 @@ final class Scenario {
         String name = names.get(plan.nextInt(names.size()));
         Place place = places.get(name);
         Process process = place.process;
-        int what = plan.nextInt(9);
+        int what = plan.nextInt(10);
         Duration time = Duration.ofMillis(lease.toMillis() / 4 + plan.nextInt((int) lease.toMillis() * 2));
         switch (what) {
             case 0 -> {
@@ -181,7 +194,7 @@ final class Scenario {
             }
             case 1, 2 -> {
                 trace.line(scheduler, process + " stands still for " + time);
-                auditor.trouble(process);
+                auditor.trouble(process, true);
                 scheduler.pause(process, time);
                 if (plan.nextInt(3) == 0) {
                     bringUp(name); // its successor, while it stands still
@@ -205,6 +218,16 @@ final class Scenario {
                 storeClock.ahead = Duration.ofMillis(plan.nextInt(40_000) - 20_000);
                 trace.line(scheduler, "the store's clock steps to " + storeClock.ahead);
             }
+            case 9 -> {
+                trace.line(scheduler, process + " stands still, and then nobody reaches the store");
+                auditor.trouble(process, true);
+                scheduler.pause(process, lease.multipliedBy(3));
+                scheduler.in(lease.plus(renewal), () -> {
+                    if (!over) {
+                        weather.outage(scheduler.now() + lease.toNanos() * 3 / 4);
+                    }
+                });
+            }
             default -> throw new IllegalStateException();
         }
         if (process.isGone() && places.get(name) == place && plan.nextBoolean()) {
@@ -221,14 +244,31 @@ final class Scenario {
     /** The faults are over. */
     private void settle() {
         trace.line(scheduler, "the faults are over");
+        over = true;
         weather.clears();
         storeClock.ahead = Duration.ZERO;
         for (Process process : processes) {
             process.clockAhead = Duration.ZERO;
             process.dyingIn = -1;
-            auditor.trouble(process);
+            auditor.trouble(process, true);
         }
         scheduler.stallOneIn = Integer.MAX_VALUE;
+        long least =
+                scheduler.now() + (plan.nextInt(4) == 0 ? lease.multipliedBy(3).toNanos() : 0);
+        awaitFinal(least);
+    }
+
+    /** Nothing else happens that would have a node look again. */
+    private void loseTheLastClaim() {
+        trace.line(scheduler, "one more claim is late");
+        weather.oneClaimLate();
+        submit(
+                clientOf(begin("late")),
+                JobRequest.of(Script.PLAIN, new Script("r", Duration.ofMillis(20)).text(nextNumber())));
+        awaitFinal(0);
+    }
+
+    private void awaitFinal(long least) {
         long end = scheduler.now() + BOUND.toNanos();
         do {
             if (places.values().stream().noneMatch(Place::isUp)) {
@@ -236,11 +276,12 @@ final class Scenario {
             }
             scheduler.sleep(Duration.ofMillis(500));
             auditor.inspect();
+            auditor.inspectNodes();
             if (scheduler.now() > end) {
                 throw auditor.wrong(
                         12, "not final after " + BOUND + ": " + auditor.notFinal() + ", clients " + submitting);
             }
-        } while (!auditor.allFinal() || someoneSubmits());
+        } while (!auditor.allFinal() || someoneSubmits() || scheduler.now() < least);
     }
 
     private boolean someoneSubmits() {

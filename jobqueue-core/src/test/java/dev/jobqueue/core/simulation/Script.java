@@ -38,14 +38,14 @@ record Script(String acts, Duration time) {
         return acts.charAt(Math.min(attempt, acts.length()) - 1);
     }
 
-    static Script any(SplittableRandom random) {
+    static Script any(SplittableRandom random, int longestWork) {
         StringBuilder acts = new StringBuilder();
         while (random.nextInt(3) == 0) {
             acts.append("ttsc".charAt(random.nextInt(4)));
         }
         int last = random.nextInt(20);
         acts.append(last == 0 ? 'n' : last == 1 ? 't' : last == 2 ? 'h' : last == 3 ? 'i' : 'r');
-        int longest = random.nextInt(8) == 0 ? 9_000 : 600;
+        int longest = random.nextInt(8) == 0 ? 9_000 : longestWork;
         return new Script(acts.toString(), Duration.ofMillis(random.nextInt(longest)));
     }
 }

@@ -56,13 +56,14 @@ final class SimulatedStore implements JobStore {
      * Makes a call, or not.
      *
      * @param again whether it may be done twice
+     * @param hinders whether comparing needs it
      * @param real the call and what the auditor says to it, in one step
      */
-    private <T> T call(Supplier<String> what, boolean again, Supplier<T> real) {
+    private <T> T call(Supplier<String> what, boolean again, boolean hinders, Supplier<T> real) {
         scheduler.point();
         SplittableRandom random = scheduler.random();
         if (weather.isAway(process, scheduler.now())) {
-            auditor.trouble(process);
+            auditor.trouble(process, true);
             scheduler.sleep(Duration.ofMillis(random.nextInt(300)));
             trace.line(scheduler, () -> what.get() + ": the store is away");
             throw random.nextBoolean()
@@ -72,9 +73,9 @@ final class SimulatedStore implements JobStore {
         if (Thread.currentThread().isInterrupted() && random.nextBoolean()) {
             throw new StoreException("interrupted"); // as the contract allows
         }
-        Fate fate = weather.fate(random);
+        Fate fate = again ? weather.fate(random) : weather.fateOfClaim(random);
         if (fate != Fate.FINE) {
-            auditor.trouble(process);
+            auditor.trouble(process, hinders);
             trace.line(scheduler, () -> what.get() + " is " + fate);
         }
         switch (fate) {
@@ -84,7 +85,7 @@ final class SimulatedStore implements JobStore {
                 }
             }
             case SLOW -> {
-                return slow(what, real, random);
+                return slow(what, hinders, real, random);
             }
             case REFUSED -> throw new StoreException("refused by the simulation");
             case LOST -> throw unknown();
@@ -110,12 +111,12 @@ final class SimulatedStore implements JobStore {
     }
 
     /** What is on its way arrives, whatever becomes of who sent it meanwhile. */
-    private <T> T slow(Supplier<String> what, Supplier<T> real, SplittableRandom random) {
+    private <T> T slow(Supplier<String> what, boolean hinders, Supplier<T> real, SplittableRandom random) {
         Duration there = upTo(weather.slowest, random);
         AtomicReference<Supplier<T>> answer = new AtomicReference<>();
         scheduler.in(there, () -> answer.set(answer(what, real)));
         scheduler.sleep(there.plus(upTo(weather.slowest, random)));
-        auditor.trouble(process);
+        auditor.trouble(process, hinders);
         return answer.get().get();
     }
 
@@ -170,7 +171,7 @@ final class SimulatedStore implements JobStore {
 
     @Override
     public List<InsertOutcome> insert(List<Job> jobs) {
-        return call(() -> "insert " + Texts.jobs(jobs), true, () -> {
+        return call(() -> "insert " + Texts.jobs(jobs), true, false, () -> {
             List<InsertOutcome> outcomes = store.insert(jobs);
             auditor.inserted(process, jobs, outcomes);
             return outcomes;
@@ -179,7 +180,7 @@ final class SimulatedStore implements JobStore {
 
     @Override
     public List<ApplyOutcome> apply(List<Change> changes) {
-        List<ApplyOutcome> answer = call(() -> "apply " + Texts.changes(changes), true, () -> {
+        List<ApplyOutcome> answer = call(() -> "apply " + Texts.changes(changes), true, true, () -> {
             List<ApplyOutcome> outcomes = store.apply(changes);
             auditor.applied(process, changes, outcomes);
             return outcomes;
@@ -190,17 +191,17 @@ final class SimulatedStore implements JobStore {
 
     @Override
     public Optional<Job> find(JobId id) {
-        return call(() -> "find " + Texts.id(id), true, () -> store.find(id));
+        return call(() -> "find " + Texts.id(id), true, false, () -> store.find(id));
     }
 
     @Override
     public JobPage list(JobQuery query) {
-        return call(() -> "list " + query, true, () -> store.list(query));
+        return call(() -> "list " + query, true, true, () -> store.list(query));
     }
 
     @Override
     public List<JobCount> counts(Set<JobStatus> statuses) {
-        return call(() -> "counts", true, () -> store.counts(statuses));
+        return call(() -> "counts", true, false, () -> store.counts(statuses));
     }
 
     @Override
@@ -208,7 +209,7 @@ final class SimulatedStore implements JobStore {
         long sent = scheduler.now();
         wakeUp = request.wakeUp();
         JoinRequest wired = wired(request);
-        StoreSession session = call(() -> "join " + request.node() + " for " + request.replaces(), true, () -> {
+        StoreSession session = call(() -> "join " + request.node() + " for " + request.replaces(), true, false, () -> {
             StoreSession joined = store.join(wired);
             auditor.joined(process, request);
             return joined;
@@ -256,7 +257,7 @@ final class SimulatedStore implements JobStore {
         @Override
         public Claimed claim(ClaimRequest request) {
             long sent = scheduler.now();
-            Claimed answer = call(() -> "claim " + request.limit(), false, () -> {
+            Claimed answer = call(() -> "claim " + request.limit(), false, false, () -> {
                 Claimed claimed = session.claim(request);
                 auditor.claimed(process, node, request, claimed, sent);
                 return claimed;
@@ -268,7 +269,7 @@ final class SimulatedStore implements JobStore {
         @Override
         public Heartbeat heartbeat(Set<Lapse> silent) {
             long sent = scheduler.now();
-            Heartbeat answer = call(() -> "heartbeat " + silent, true, () -> {
+            Heartbeat answer = call(() -> "heartbeat " + silent, true, false, () -> {
                 Heartbeat heartbeat = session.heartbeat(silent);
                 auditor.beat(process, node, silent, heartbeat, sent);
                 return heartbeat;
@@ -279,7 +280,7 @@ final class SimulatedStore implements JobStore {
 
         @Override
         public void close() {
-            call(() -> "leave", true, () -> {
+            call(() -> "leave", true, false, () -> {
                 session.close();
                 auditor.left(node);
                 return "left";

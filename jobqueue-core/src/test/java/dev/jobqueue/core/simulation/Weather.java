@@ -42,6 +42,7 @@ final class Weather {
 
     private final Map<String, Long> outages = new HashMap<>();
     private long outage;
+    private boolean oneClaimLate;
 
     /** Nobody reaches the store until then. */
     void outage(long until) {
@@ -65,6 +66,18 @@ final class Weather {
             return TROUBLE[random.nextInt(TROUBLE.length)];
         }
         return Fate.FINE;
+    }
+
+    /** The next claim is LATE, whoever makes it. */
+    void oneClaimLate() {
+        oneClaimLate = true;
+    }
+
+    /** Of a claim. */
+    Fate fateOfClaim(SplittableRandom random) {
+        boolean late = oneClaimLate;
+        oneClaimLate = false;
+        return late ? Fate.LATE : fate(random);
     }
 
     /** No more of it. */
