@@ -25,6 +25,10 @@ public final class JobInfo {
     public static final int DEFAULT_PRIORITY = 5;
     /** A job that crashed this often in a row is a suspect: it may be the one that kills its process. */
     public static final int SUSPECT_CRASHES = 2;
+    /** The attribute of a suspect that runs alone on its node: the attempt that does. The queue's own. */
+    public static final String ALONE = "jobqueue.alone";
+    /** The attribute that counts {@link #convictions()}. The queue's own. */
+    public static final String CONVICTIONS = "jobqueue.convictions";
 
     private final JobId id;
     private final String type;
@@ -141,6 +145,20 @@ public final class JobInfo {
     /** Whether it crashed so often in a row ({@value #SUSPECT_CRASHES}) that it may be the cause. */
     public boolean suspect() {
         return crashes >= SUSPECT_CRASHES;
+    }
+
+    /** Whether its latest attempt was alone on its node, so that a crash of it says that this job is the cause. */
+    public boolean alone() {
+        return Integer.toString(attempt).equals(attributes.get(ALONE));
+    }
+
+    /** How many of its crashes it suffered alone on its node, since crashes were last 0. */
+    public int convictions() {
+        try {
+            return Math.max(0, Integer.parseInt(attributes.getOrDefault(CONVICTIONS, "0")));
+        } catch (NumberFormatException e) {
+            return 0; // another program's doing, which convicts nobody
+        }
     }
 
     /** The {@link Node#text()} of the node that claimed the job; only while PROCESSING. */

@@ -72,18 +72,15 @@ public final class Change {
 
     /** COMPLETE: the handler returned. Sets crashes to 0. */
     public static Change complete(JobInfo seen, Instant now) {
-        Change change = along(Transition.COMPLETE, seen, now);
-        change.crashes = 0;
-        return change;
+        return along(Transition.COMPLETE, seen, now).acquitted();
     }
 
     /** FAIL: the handler failed for good. Counts a failure, sets crashes to 0. */
     public static Change fail(JobInfo seen, Instant now, String error) {
         Change change = along(Transition.FAIL, seen, now);
         change.failures = seen.failures() + 1;
-        change.crashes = 0;
         change.error = JobLimits.storableError(error);
-        return change;
+        return change.acquitted();
     }
 
     /** FAIL and RETRY in one write: the handler failed and will be tried again. Counts a failure, sets crashes to 0. */
@@ -91,34 +88,29 @@ public final class Change {
         Transition.FAIL.check(seen);
         Change change = new Change("FAIL and RETRY", seen, Transition.RETRY.to(), now);
         change.failures = seen.failures() + 1;
-        change.crashes = 0;
         change.error = JobLimits.storableError(error);
         change.runAt = JobLimits.checkRunAt(runAt);
-        return change;
+        return change.acquitted();
     }
 
     /** RETRY: a person sends a failed job again, due at once, with failures and crashes back at 0. */
     public static Change retry(JobInfo seen, Instant now) {
         Change change = along(Transition.RETRY, seen, now);
         change.failures = 0;
-        change.crashes = 0;
         change.runAt = JobLimits.checkRunAt(now);
-        return change;
+        return change.acquitted();
     }
 
-    /** RECOVER: the owner has ended. Counts a crash. */
+    /** RECOVER: the owner has ended. Counts a crash, and a conviction if the job was {@linkplain JobInfo#alone() alone}. */
     public static Change recover(JobInfo seen, Instant now) {
-        Change change = along(Transition.RECOVER, seen, now);
-        change.crashes = seen.crashes() + 1;
-        return change;
+        return along(Transition.RECOVER, seen, now).crashed();
     }
 
-    /** FAIL of an orphan that keeps ending its process: it counts this crash, no failure, and runs no more. */
+    /** FAIL of an orphan that keeps ending its process: counts as {@link #recover} does, no failure, and it runs no more. */
     public static Change quarantine(JobInfo seen, Instant now, String reason) {
         Change change = along(Transition.FAIL, seen, now);
-        change.crashes = seen.crashes() + 1;
         change.error = JobLimits.storableError(reason);
-        return change;
+        return change.crashed();
     }
 
     /** RELEASE of a job whose handler never started: nothing else changes. */
@@ -129,9 +121,19 @@ public final class Change {
     /** RELEASE of a job whose handler ran, to run again at {@code runAt}. Counts no failure, sets crashes to 0. */
     public static Change snooze(JobInfo seen, Instant now, Instant runAt) {
         Change change = along(Transition.RELEASE, seen, now);
-        change.crashes = 0;
         change.runAt = JobLimits.checkRunAt(runAt);
-        return change;
+        return change.acquitted();
+    }
+
+    /** Its handler ended, or a person says that all is well: no crash counts any more. Only a suspect has more to clear. */
+    private Change acquitted() {
+        crashes = 0;
+        return seen.suspect() ? withoutAttribute(JobInfo.ALONE).withoutAttribute(JobInfo.CONVICTIONS) : this;
+    }
+
+    private Change crashed() {
+        crashes = seen.crashes() + 1;
+        return seen.alone() ? withAttribute(JobInfo.CONVICTIONS, Integer.toString(seen.convictions() + 1)) : this;
     }
 
     /** CANCEL: a person or host code stops the job. */

@@ -81,6 +81,25 @@ class JobInfoTest {
     }
 
     @Test
+    void isAloneByTheMarkOfItsOwnAttempt() {
+        JobInfo.Builder job = AnyJob.builder(PENDING).attempt(7);
+        assertFalse(job.build().alone());
+        assertTrue(job.attributes(Map.of(JobInfo.ALONE, "7")).build().alone());
+        assertFalse(job.attributes(Map.of(JobInfo.ALONE, "6")).build().alone());
+    }
+
+    @Test
+    void hasNoConvictionsWhereTheirNumberCannotBeRead() {
+        JobInfo.Builder job = AnyJob.builder(PENDING);
+        assertEquals(0, job.build().convictions());
+        assertEquals(2, job.attributes(Map.of(JobInfo.CONVICTIONS, "2")).build().convictions());
+        assertEquals(
+                0, job.attributes(Map.of(JobInfo.CONVICTIONS, "two")).build().convictions());
+        assertEquals(
+                0, job.attributes(Map.of(JobInfo.CONVICTIONS, "-2")).build().convictions());
+    }
+
+    @Test
     void cutsTimesToWholeMilliseconds() {
         Instant odd = CREATED.plusNanos(1_999_999);
         Instant even = CREATED.plusMillis(1);

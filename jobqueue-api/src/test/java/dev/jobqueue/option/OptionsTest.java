@@ -98,12 +98,15 @@ class OptionsTest {
     void recoversInPagesOf500For5Minutes() {
         assertEquals(500, RECOVERY.pageSize());
         assertEquals(Duration.ofMinutes(5), RECOVERY.timeout());
+        assertEquals(3, RECOVERY.maxConvictions());
     }
 
     @Test
     void recoversAsTold() {
-        RecoveryOptions told =
-                RECOVERY.withPageSize(7).withTimeout(Duration.ofSeconds(1)).withBackpressure(WAITING);
+        RecoveryOptions told = RECOVERY.withPageSize(7)
+                .withMaxConvictions(9)
+                .withTimeout(Duration.ofSeconds(1))
+                .withBackpressure(WAITING);
 
         assertEquals(7, told.pageSize());
         assertEquals(Duration.ofSeconds(1), told.timeout());
@@ -156,6 +159,7 @@ class OptionsTest {
                 bad(() -> WAITING.withTries(1_001), "backpressure.tries must be 1 to 1000, but was 1001"),
                 bad(() -> RECOVERY.withPageSize(0), "recovery.pageSize must be 1 to 10000, but was 0"),
                 bad(() -> RECOVERY.withPageSize(10_001), "recovery.pageSize must be 1 to 10000, but was 10001"),
+                bad(() -> RECOVERY.withMaxConvictions(0), "recovery.maxConvictions must be 1 to 1000000, but was 0"),
                 bad(
                         () -> RECOVERY.withTimeout(Duration.ZERO),
                         "recovery.timeout must be more than zero and at most 3650 days, but was PT0S"),

@@ -13,8 +13,10 @@ import dev.jobqueue.job.AnyJob;
 import dev.jobqueue.job.IllegalTransitionException;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobLimits;
+import dev.jobqueue.job.JobStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,5 +116,64 @@ class ChangeTest {
                 () -> Change.amend(RUNNING, NOW).withRunAt(NOW));
 
         assertTrue(refused.getMessage().endsWith("needs PENDING"), refused.getMessage());
+    }
+
+    private static JobInfo suspect(JobStatus status, Map<String, String> attributes) {
+        return AnyJob.builder(status).crashes(4).attributes(attributes).build();
+    }
+
+    @Test
+    void clearsMarkAndConvictionsWheneverCrashesBecome0() {
+        // given
+        Map<String, String> attributes = Map.of("mine", "kept", JobInfo.ALONE, "7", JobInfo.CONVICTIONS, "2");
+        JobInfo running = suspect(PROCESSING, attributes);
+        JobInfo failed = suspect(FAILED, attributes);
+
+        for (Change change : List.of(
+                Change.complete(running, NOW),
+                Change.fail(running, NOW, "error"),
+                Change.failAndRetry(running, NOW, NOW, "error"),
+                Change.snooze(running, NOW, NOW),
+                Change.retry(failed, NOW))) {
+            // when
+            JobInfo after =
+                    change.applyTo(change.from() == FAILED ? failed : running).orElseThrow();
+            // then
+            assertEquals(0, after.crashes());
+            assertEquals(Map.of("mine", "kept"), after.attributes(), change.toString());
+        }
+    }
+
+    @Test
+    void writesNoAttributesOfAJobThatIsNoSuspect() {
+        assertEquals(Map.of(), Change.complete(RUNNING, NOW).attributes());
+        assertEquals(Map.of(), Change.recover(RUNNING, NOW).attributes());
+    }
+
+    @Test
+    void leavesMarkAndConvictionsWhereCrashesStay() {
+        // given
+        JobInfo running = suspect(PROCESSING, Map.of(JobInfo.CONVICTIONS, "2"));
+        // then
+        assertEquals(
+                2, Change.release(running, NOW).applyTo(running).orElseThrow().convictions());
+    }
+
+    @Test
+    void countsAConvictionOfAJobThatWasAlone() {
+        // given
+        JobInfo seen = AnyJob.builder(PROCESSING).crashes(4).build();
+        JobInfo alone = seen.toBuilder()
+                .attributes(Map.of(JobInfo.ALONE, Integer.toString(seen.attempt()), JobInfo.CONVICTIONS, "1"))
+                .build();
+        // then
+        assertEquals(2, Change.recover(alone, NOW).applyTo(alone).orElseThrow().convictions());
+        assertEquals(
+                2,
+                Change.quarantine(alone, NOW, "why")
+                        .applyTo(alone)
+                        .orElseThrow()
+                        .convictions());
+        assertEquals(0, Change.recover(seen, NOW).applyTo(seen).orElseThrow().convictions());
     }
 }

@@ -13,13 +13,13 @@ import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.work.Workers;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
-import dev.jobqueue.store.ClaimRequest;
 import dev.jobqueue.store.ClaimSlot;
 import dev.jobqueue.store.Claimed;
 import dev.jobqueue.store.End;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.NotMemberException;
 import dev.jobqueue.store.StoreException;
+import dev.jobqueue.store.Suspects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims what the workers are about to take, and hands it to them. Looks for jobs when there is room and it was told of
- * some, when the next is due, and at each poll; never otherwise. Its steps run on one thread.
+ * some, when the next is due, and at each poll; never otherwise. Suspects among them run alone. Its steps run on one thread.
  */
 public final class Dispatcher implements Duty {
     /** How long a store call may take; so long after a claim failed it may still be done. */
@@ -58,6 +58,7 @@ public final class Dispatcher implements Duty {
     private final Duration compareEvery;
     private final StoreCondition condition;
     private final Holdings holdings;
+    private final Seclusion seclusion;
 
     /** The earliest run-at that this node heard of since its last claim, of its own submits and retries; milliseconds. */
     private final AtomicLong heardDue = new AtomicLong(UNKNOWN);
@@ -110,6 +111,7 @@ public final class Dispatcher implements Duty {
         this.compareEvery = compareEvery;
         this.condition = new StoreCondition(platform, reporter, "dispatch");
         this.holdings = new Holdings(platform, store, held, completion, workers::cancel);
+        this.seclusion = new Seclusion(platform, reporter, store, held, workers, this::deliver);
         this.nextPoll = platform.nanoTime();
         this.nextTry = nextPoll;
         this.lastCompare = nextPoll;
@@ -164,6 +166,9 @@ public final class Dispatcher implements Duty {
     private Turn compareAndClaim(Joined in, long now) {
         try {
             int done = compareIfDue(in, now) + claimIfDue(in, now);
+            if (seclusion.goOn()) {
+                nextDue = AT_ONCE;
+            }
             return new Turn(done, untilNext());
         } catch (NotMemberException e) {
             member.ended(in, e.ended().orElse(End.SUPERSEDED));
@@ -233,25 +238,31 @@ public final class Dispatcher implements Duty {
         heardDue.set(UNKNOWN);
         nextDue = AT_ONCE;
         claimsFail = true;
+        boolean suspectsAlone = seclusion.wanted() == Suspects.ONLY;
         Claimed claimed = claim(in, time, room);
         claimsFail = false;
         condition.answered();
         nextPoll = platform.nanoTime() + poll.toNanos();
-        if (claimed.jobs().size() < room) {
+        if (claimed.jobs().size() < room && !suspectsAlone) {
             nextDue = claimed.nextDue().map(Instant::toEpochMilli).orElse(UNKNOWN);
         }
         if (held.size() == 0 && !claimUnknown) {
             lastCompare = platform.nanoTime();
         }
         largestOfLastClaim = 1;
-        claimed.jobs().forEach(this::deliver);
-        return claimed.jobs().size();
+        List<HeldJob> taken = claimed.jobs().stream().map(this::hold).toList();
+        seclusion.sift(taken).forEach(this::deliver);
+        return taken.size();
     }
 
-    private void deliver(Job job) {
+    private HeldJob hold(Job job) {
         largestOfLastClaim = Math.max(largestOfLastClaim, job.payload().length);
         HeldJob taken = new HeldJob(job);
         held.add(taken);
+        return taken;
+    }
+
+    private void deliver(HeldJob taken) {
         if (!workers.offer(taken)) {
             held.remove(taken); // the queue stops: what is claimed and not held, it releases before it leaves
         }
@@ -261,7 +272,7 @@ public final class Dispatcher implements Duty {
         List<ClaimSlot> slots =
                 queues.stream().map(queue -> ClaimSlot.of(queue, types, room)).toList();
         try {
-            return in.session().claim(ClaimRequest.of(time, room, slots));
+            return in.session().claim(seclusion.request(time, room, slots));
         } catch (NotMemberException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -280,6 +291,9 @@ public final class Dispatcher implements Duty {
 
     /** How many jobs to claim: what free workers can take, and one more a worker while not too many bytes wait. */
     private int room() {
+        if (seclusion.isOn()) {
+            return 0;
+        }
         int free = workers.number() - held.open();
         long ahead = Math.max(0, MOST_BYTES_AHEAD - held.bytesWaiting()) / largestOfLastClaim;
         int room = (int) Math.max(free, Math.min(free + workers.number(), ahead));
@@ -299,6 +313,7 @@ public final class Dispatcher implements Duty {
         if (held.size() > 0 || claimUnknown) {
             next = shorter(next, Duration.ofNanos(lastCompare + compareEvery.toNanos() - now));
         }
+        next = shorter(next, seclusion.untilNext());
         if (!member.isLive()) {
             return shorter(next, compareEvery); // it claims nothing, however much there is, and nobody wakes it
         }

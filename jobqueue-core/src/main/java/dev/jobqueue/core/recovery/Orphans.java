@@ -5,10 +5,12 @@ import dev.jobqueue.core.runtime.Deadline;
 import dev.jobqueue.core.runtime.Platform;
 import dev.jobqueue.core.runtime.Tries;
 import dev.jobqueue.event.JobNotRecovered;
+import dev.jobqueue.event.JobQuarantined;
 import dev.jobqueue.event.JobRecovered;
 import dev.jobqueue.event.RecoveryProgress;
 import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.job.JobStatus;
+import dev.jobqueue.option.RecoveryOptions;
 import dev.jobqueue.store.ApplyOutcome;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JobFilter;
@@ -26,22 +28,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Puts orphans back to PENDING: one pass over all of them, page by page, on from each page's cursor. So its memory is that
+ * Puts orphans back to PENDING, and in quarantine those that are convicted of ending their process: one pass over all of them, page by page, on from each page's cursor. So its memory is that
  * of a page, its work that of the orphans, and a job that fails again and again stops neither the others nor the pass.
  */
 final class Orphans {
     private static final int FAILING_MAKE_A_FAILING_STORE = 3;
+    /** What the names of queues with the queue's own jobs begin with. */
+    private static final String OWN_QUEUES = "jobqueue.";
 
     private final Platform platform;
     private final Reporter reporter;
     private final JobStore store;
     private final int pageSize;
+    private final int maxConvictions;
 
-    Orphans(Platform platform, Reporter reporter, JobStore store, int pageSize) {
+    Orphans(Platform platform, Reporter reporter, JobStore store, RecoveryOptions options) {
         this.platform = platform;
         this.reporter = reporter;
         this.store = store;
-        this.pageSize = Math.min(pageSize, store.traits().maxBatch());
+        this.pageSize = Math.min(options.pageSize(), store.traits().maxBatch());
+        this.maxConvictions = options.maxConvictions();
     }
 
     /**
@@ -76,7 +82,7 @@ final class Orphans {
         List<Change> changes = new ArrayList<>();
         for (JobInfo job : jobs) {
             try {
-                changes.add(Change.recover(job, platform.now()));
+                changes.add(change(job));
                 orphans.add(job);
             } catch (RuntimeException e) {
                 failed(job, e, tally);
@@ -87,10 +93,23 @@ final class Orphans {
         }
     }
 
+    /** Back to PENDING; or in quarantine, after one more crash that it suffered alone. Never a job of the queue's own. */
+    private Change change(JobInfo orphan) {
+        int convictions = orphan.convictions() + 1;
+        if (!orphan.alone() || convictions < maxConvictions || orphan.queue().startsWith(OWN_QUEUES)) {
+            return Change.recover(orphan, platform.now());
+        }
+        return Change.quarantine(
+                orphan,
+                platform.now(),
+                "quarantined: its process ended " + (orphan.crashes() + 1) + " times in a row while it ran, "
+                        + convictions + " of them while it ran alone");
+    }
+
     private void apply(List<JobInfo> orphans, List<Change> changes, Deadline deadline, Tally tally) {
         Tries tries = Tries.within(deadline, platform);
         try {
-            settle(orphans, tries.call(() -> answered(changes)), tries.outcomeUnknown(), tally);
+            settle(orphans, changes, tries.call(() -> answered(changes)), tries.outcomeUnknown(), tally);
         } catch (RuntimeException e) {
             RecoveryStoppedException.check(deadline);
             boolean unknown = tries.outcomeUnknown() || !(e instanceof IllegalArgumentException);
@@ -111,7 +130,7 @@ final class Orphans {
             JobInfo orphan = orphans.get(i);
             List<Change> change = List.of(changes.get(i));
             try {
-                settle(List.of(orphan), answered(change), perhapsDone, tally);
+                settle(List.of(orphan), change, answered(change), perhapsDone, tally);
                 answers = true;
             } catch (IllegalArgumentException e) {
                 failed(orphan, e, tally);
@@ -135,18 +154,32 @@ final class Orphans {
         return outcomes;
     }
 
-    private void settle(List<JobInfo> orphans, List<ApplyOutcome> outcomes, boolean outcomeUnknown, Tally tally) {
+    private void settle(
+            List<JobInfo> orphans,
+            List<Change> changes,
+            List<ApplyOutcome> outcomes,
+            boolean outcomeUnknown,
+            Tally tally) {
         for (int i = 0; i < outcomes.size(); i++) {
-            settle(orphans.get(i), outcomes.get(i), outcomeUnknown, tally);
+            settle(orphans.get(i), changes.get(i), outcomes.get(i), outcomeUnknown, tally);
         }
     }
 
     /** Stale: another node was first, or an earlier try of this one. Missing: gone. Neither is a failure. */
-    private void settle(JobInfo orphan, ApplyOutcome outcome, boolean outcomeUnknown, Tally tally) {
-        boolean doneBefore = outcomeUnknown && outcome.equals(ApplyOutcome.stale(JobStatus.PENDING, orphan.attempt()));
-        if (outcome.isApplied() || doneBefore) {
+    private void settle(JobInfo orphan, Change change, ApplyOutcome outcome, boolean outcomeUnknown, Tally tally) {
+        JobStatus to = change.to().orElseThrow();
+        boolean doneBefore = outcomeUnknown && outcome.equals(ApplyOutcome.stale(to, orphan.attempt()));
+        if (!outcome.isApplied() && !doneBefore) {
+            return;
+        }
+        int crashes = orphan.crashes() + 1;
+        if (to == JobStatus.FAILED) {
+            tally.quarantined();
+            reporter.publish(new JobQuarantined(
+                    orphan.id(), orphan.type(), orphan.attempt(), crashes, orphan.convictions() + 1));
+        } else {
             tally.recovered();
-            reporter.publish(new JobRecovered(orphan.id(), orphan.type(), orphan.attempt(), orphan.crashes() + 1));
+            reporter.publish(new JobRecovered(orphan.id(), orphan.type(), orphan.attempt(), crashes));
         }
     }
 

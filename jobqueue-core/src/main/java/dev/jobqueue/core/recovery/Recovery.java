@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes good what an earlier process left behind, before any worker runs: first every orphan goes back to PENDING, then
- * references to due jobs go into the delivery queue until it is full; the rest stays in the store. Killed at any point, it
- * can simply be run again. It claims nothing.
+ * Makes good what an earlier process left behind, before any worker runs: first every orphan goes back to PENDING, or in
+ * quarantine; then references to due jobs go into the delivery queue until it is full; the rest stays in the store. Killed
+ * at any point, it can simply be run again. It claims nothing.
  */
 public final class Recovery {
     private final Platform platform;
@@ -59,7 +59,7 @@ public final class Recovery {
         Deadline deadline = Deadline.in(options.timeout(), platform);
         Tally tally = new Tally(platform);
         try {
-            new Orphans(platform, reporter, store, options.pageSize()).recover(deadline, tally);
+            new Orphans(platform, reporter, store, options).recover(deadline, tally);
             new References(platform, store, options, queues, types).deliver(references, deadline, tally);
             count(tally, deadline);
         } catch (RuntimeException e) {

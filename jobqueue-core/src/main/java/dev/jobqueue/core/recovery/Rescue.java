@@ -45,7 +45,7 @@ public final class Rescue implements Duty {
             Runnable onRecovered) {
         this.platform = platform;
         this.condition = new StoreCondition(platform, reporter, "rescue");
-        this.orphans = new Orphans(platform, reporter, store, options.pageSize());
+        this.orphans = new Orphans(platform, reporter, store, options);
         this.options = options;
         this.lease = lease;
         this.shared = store.traits().shared();

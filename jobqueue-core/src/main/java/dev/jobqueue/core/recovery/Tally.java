@@ -17,6 +17,7 @@ final class Tally {
     private final Map<String, Long> unhandled = new TreeMap<>();
     private long found;
     private long recovered;
+    private long quarantined;
     private long failed;
     private long pending;
     private long delivered;
@@ -32,6 +33,10 @@ final class Tally {
 
     void recovered() {
         recovered++;
+    }
+
+    void quarantined() {
+        quarantined++;
     }
 
     void failed(JobId id, Throwable cause) {
@@ -65,12 +70,11 @@ final class Tally {
         return Duration.ofNanos(platform.nanoTime() - began);
     }
 
-    /** Nothing is quarantined yet: every orphan goes back. */
     RecoveryReport report() {
         return new RecoveryReport(
                 found,
                 recovered,
-                0,
+                quarantined,
                 failed,
                 failures,
                 pending,

@@ -14,6 +14,7 @@ import dev.jobqueue.event.HandlerTimedOut;
 import dev.jobqueue.event.JobCompleted;
 import dev.jobqueue.event.JobFailed;
 import dev.jobqueue.event.JobNotRecovered;
+import dev.jobqueue.event.JobQuarantined;
 import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.JobRecovered;
 import dev.jobqueue.event.JobReleased;
@@ -35,6 +36,7 @@ import dev.jobqueue.event.ResultUnknown;
 import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
+import dev.jobqueue.event.SuspectRunsAlone;
 import dev.jobqueue.event.TypeUnhandled;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -102,6 +104,18 @@ final class EventLog {
                 "job_not_recovered",
                 "job_id,type,attempt,cause",
                 e -> List.of(e.jobId(), e.type(), e.attempt(), e.cause()));
+        table.add(
+                JobQuarantined.class,
+                ERROR,
+                "job_quarantined",
+                "job_id,type,attempt,crashes,convictions",
+                e -> List.of(e.jobId(), e.type(), e.attempt(), e.crashes(), e.convictions()));
+        table.add(
+                SuspectRunsAlone.class,
+                WARN,
+                "suspect_runs_alone",
+                "job_id,type,attempt,crashes,convictions",
+                e -> List.of(e.jobId(), e.type(), e.attempt(), e.crashes(), e.convictions()));
         table.add(
                 RecoveryProgress.class,
                 INFO,

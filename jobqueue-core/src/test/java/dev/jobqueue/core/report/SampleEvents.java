@@ -9,6 +9,7 @@ import dev.jobqueue.event.HandlerTimedOut;
 import dev.jobqueue.event.JobCompleted;
 import dev.jobqueue.event.JobFailed;
 import dev.jobqueue.event.JobNotRecovered;
+import dev.jobqueue.event.JobQuarantined;
 import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.JobRecovered;
 import dev.jobqueue.event.JobReleased;
@@ -30,6 +31,7 @@ import dev.jobqueue.event.ResultUnknown;
 import dev.jobqueue.event.SilentNodeEnded;
 import dev.jobqueue.event.StoreAvailable;
 import dev.jobqueue.event.StoreUnavailable;
+import dev.jobqueue.event.SuspectRunsAlone;
 import dev.jobqueue.event.TypeUnhandled;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.Node;
@@ -60,6 +62,8 @@ final class SampleEvents {
             new NodeEnded(NODE, End.SUPERSEDED),
             new RecoveryStarted(NODE, "memory"),
             new JobRecovered(ID, "email", 1, 2),
+            new JobQuarantined(ID, "mail", 4, 5, 3),
+            new SuspectRunsAlone(ID, "mail", 4, 4, 2),
             new JobNotRecovered(ID, "email", 1, CAUSE),
             new RecoveryProgress(5, 1, SECOND),
             new RecoveryCompleted(REPORT),
