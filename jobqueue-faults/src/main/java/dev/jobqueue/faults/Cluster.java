@@ -36,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Duration BETWEEN_COUNTS = Duration.ofMillis(50);
     private static final String US = "client";
+    private static final int WORKERS = 8;
 
     private final Path folder;
     private final PostgresServer server;
@@ -87,6 +88,15 @@ final class Cluster implements AutoCloseable {
         return server;
     }
 
+    Place place() {
+        return place;
+    }
+
+    /** Where the ledger and the logs of the scenario are. */
+    Path folder() {
+        return folder;
+    }
+
     JobClient client() {
         return client;
     }
@@ -109,8 +119,12 @@ final class Cluster implements AutoCloseable {
 
     /** Starts a node, and does not wait for it. */
     NodeJvm launch(Duration lease, String name) throws IOException {
+        return launch(lease, name, WORKERS);
+    }
+
+    NodeJvm launch(Duration lease, String name, int workers) throws IOException {
         String who = name + "." + (nodes.size() + 1);
-        NodeJvm node = NodeJvm.start(name, who, place, ledgerFile(), lease, folder.resolve(who + ".log"));
+        NodeJvm node = NodeJvm.start(name, who, place, ledgerFile(), lease, workers, folder.resolve(who + ".log"));
         nodes.add(node);
         return node;
     }

@@ -13,8 +13,18 @@ import java.util.stream.Stream;
 /** The command: does the asked faults to nodes, prints a table, writes it as CSV, and fails if a promise was not kept. */
 final class Faults {
     /** All there are. A new one is a file of its own, and an entry here. */
-    static final List<Scenario> SCENARIOS =
-            List.of(new Failover(), new Restart(), new Zombie(), new Rolling(), new Idle(), new Outage(), new Carry());
+    static final List<Scenario> SCENARIOS = List.of(
+            new Failover(),
+            new Restart(),
+            new Zombie(),
+            Rolling.byStops(),
+            Rolling.byKills(),
+            new Idle(),
+            new Outage(),
+            new Carry(),
+            new Pill(),
+            CrashLoop.onSqlite(),
+            CrashLoop.onPostgres());
 
     private static final String SHORT = "--short";
     private static final String SEED = "--seed";

@@ -3,6 +3,7 @@ package dev.jobqueue.faults;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,19 +38,34 @@ final class NodeJvm implements AutoCloseable {
      * @param name of its node
      * @param who it is in the ledger, and to the server
      */
-    static NodeJvm start(String name, String who, Place place, Path ledger, Duration lease, Path log)
+    static NodeJvm start(String name, String who, Place place, Path ledger, Duration lease, int workers, Path log)
             throws IOException {
+        Process process = java(
+                NodeProcess.class,
+                List.of(
+                        place.url(),
+                        place.schema(),
+                        ledger.toString(),
+                        who,
+                        name,
+                        lease.toString(),
+                        Integer.toString(workers)),
+                Redirect.to(log.toFile()));
+        return new NodeJvm(process, name, who, log);
+    }
+
+    /** A JVM with a small heap that runs this; what it prints goes into its log. */
+    static Process java(Class<?> main, List<String> arguments, Redirect log) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dorg.slf4j.simpleLogger.log.dev.jobqueue=info");
-        command.addAll(List.of("-cp", classPath(), NodeProcess.class.getName()));
-        command.addAll(List.of(place.url(), place.schema(), ledger.toString(), who, name, lease.toString()));
-        Process process = new ProcessBuilder(command)
+        command.addAll(List.of("-cp", classPath(), main.getName()));
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(log)
                 .start();
-        return new NodeJvm(process, name, who, log);
     }
 
     /** All that this JVM sees: in a test, modules too. */
@@ -80,9 +96,13 @@ final class NodeJvm implements AutoCloseable {
      * @throws IllegalStateException if so
      */
     void checkGoesOn() {
-        if (!killed && !process.isAlive() && process.exitValue() != 0) {
+        if (!killed && hasEnded() && process.exitValue() != 0 && process.exitValue() != NodeProcess.ENDED_BY_A_PILL) {
             throw new IllegalStateException(who + " ended by itself; its log is " + log);
         }
+    }
+
+    boolean hasEnded() {
+        return !process.isAlive();
     }
 
     /** SIGKILL: no hook runs, nothing is closed. Waits for its end. */

@@ -27,7 +27,11 @@ final class NodeProcess {
     /** A handler of this type goes on until the node is told {@link Order#GO}, whatever else happens. */
     static final String HOLD = "hold";
 
-    private static final int WORKERS = 8;
+    /** A handler of this type ends its process on the spot. */
+    static final String PILL = "pill";
+    /** With this status. */
+    static final int ENDED_BY_A_PILL = 86;
+
     private static final int CONNECTIONS = 5;
 
     private final HikariDataSource pool;
@@ -53,7 +57,7 @@ final class NodeProcess {
         this.ledger = ledger;
     }
 
-    /** Takes the database's URL and schema, the ledger, who this process is, its node's name, and the lease's length. */
+    /** Takes the database's URL and schema, the ledger, who this process is, its node's name, its lease and its workers. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Place place = new Place(arguments[0], arguments[1]);
         String who = arguments[3];
@@ -66,9 +70,10 @@ final class NodeProcess {
                     .store(() -> place.open(pool))
                     .nodeName(arguments[4])
                     .lease(options -> options.withRenewal(lease.dividedBy(4)).withLength(lease))
-                    .workers(WORKERS)
+                    .workers(Integer.parseInt(arguments[6]))
                     .handler(WORK, node::work)
                     .handler(HOLD, node::hold)
+                    .handler(PILL, node::die)
                     .listener(node::hear)
                     .build()) {
                 queue.start();
@@ -120,6 +125,11 @@ final class NodeProcess {
             }
         }
         write(Entry.Kind.RETURNED, job);
+    }
+
+    private void die(JobContext job) throws IOException {
+        write(Entry.Kind.BEGAN, job);
+        Runtime.getRuntime().halt(ENDED_BY_A_PILL);
     }
 
     private void write(Entry.Kind kind, JobContext job) throws IOException {

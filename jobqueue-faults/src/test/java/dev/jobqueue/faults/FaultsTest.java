@@ -26,8 +26,8 @@ class FaultsTest {
 
     @Test
     @Timeout(
-            value = 10,
-            unit = TimeUnit.MINUTES) // a score of JVMs and a server are started, on whatever machine this is
+            value = 15,
+            unit = TimeUnit.MINUTES) // scores of JVMs and a server are started, on whatever machine this is
     void everyScenarioKeepsItsPromisesInAShortRun() throws Exception {
         // when
         int status = run("--short");
