@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class Seclusion {
     /** So long a node waits for what it holds to end, before a suspect begins. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-    /** After a wait in vain. */
+    /** After a wait in vain, unless the node is empty earlier. */
     static final Duration UNTIL_THE_NEXT_WAIT = Duration.ofMinutes(5);
     /** So long a suspect keeps others from its node; so long suspects begin in a row; and so long they then let others. */
     static final Duration LONGEST_TURN = Duration.ofMinutes(1);
@@ -60,6 +60,7 @@ final class Seclusion {
     private boolean inARow;
     private long rowBegan;
     private boolean othersTurn;
+    private boolean waitedInVain;
     private long turnEnds;
 
     /** @param deliver hands a job to the workers */
@@ -146,7 +147,7 @@ final class Seclusion {
     boolean goOn() {
         HeldJob job = suspect;
         if (job == null) {
-            boolean over = othersTurn && platform.nanoTime() - turnEnds >= 0;
+            boolean over = othersTurn && (platform.nanoTime() - turnEnds >= 0 || (waitedInVain && holdsOnly(0)));
             othersTurn &= !over;
             return over;
         }
@@ -159,10 +160,15 @@ final class Seclusion {
         } else if (!runs && lasts >= LONGEST_WAIT.toNanos()) {
             workers.giveBack(Stream.of(job).filter(HeldJob::endUnlessBegun).toList());
             letOthers(UNTIL_THE_NEXT_WAIT);
-        } else if (!runs && held.size() == 1 && workers.busy() == 0) {
+            waitedInVain = true;
+        } else if (!runs && holdsOnly(1)) {
             begin(job);
         }
         return suspect == null;
+    }
+
+    private boolean holdsOnly(int jobs) {
+        return held.size() == jobs && workers.busy() == 0;
     }
 
     private void ended() {
@@ -178,6 +184,7 @@ final class Seclusion {
         suspect = null;
         inARow = false;
         othersTurn = true;
+        waitedInVain = false;
         turnEnds = platform.nanoTime() + time.toNanos();
     }
 

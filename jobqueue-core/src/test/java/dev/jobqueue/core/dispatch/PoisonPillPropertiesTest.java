@@ -131,7 +131,7 @@ class PoisonPillPropertiesTest {
         }
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void allPillsAndNoOtherJobsEndInQuarantine(
             @ForAll @IntRange(max = 4) int pills,
             @ForAll @IntRange(max = 40) int good,

@@ -272,11 +272,33 @@ class SeclusionTest extends Dispatching {
         turn();
         completion.runOnce();
         assertFalse(isProcessing("suspect"));
-        done(running);
         // when
         run(Duration.ofMinutes(5).minusMillis(1));
         assertFalse(isProcessing("suspect"));
         run(Duration.ofMillis(2));
+        // then
+        assertTrue(isProcessing("suspect"));
+        done(running);
+        turn();
+        assertTrue(named("suspect").alone());
+    }
+
+    @Test
+    void triesAgainAsSoonAsTheNodeIsEmpty() {
+        // given
+        pending(1);
+        dispatcher.runOnce();
+        HeldJob running = taken();
+        suspects("suspect");
+        dispatcher.hearAnything();
+        woken();
+        run(Duration.ofSeconds(30));
+        turn();
+        turn();
+        assertFalse(isProcessing("suspect"));
+        // when
+        done(running);
+        turn();
         // then
         assertTrue(named("suspect").alone());
     }
