@@ -3,6 +3,7 @@ package dev.jobqueue.faults;
 import dev.jobqueue.JobClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A process that submits and works is killed again and again, at any moment. What it was told is stored must be, and end. */
 final class CrashLoop implements Scenario {
@@ -114,6 +116,7 @@ final class CrashLoop implements Scenario {
             } finally {
                 process.destroyForcibly().waitFor();
             }
+            clean();
             history.update();
             if (has(Entry.Kind.RUNNING, who)) {
                 double millis = (micros(Entry.Kind.RUNNING, who) - micros(Entry.Kind.BUILDING, who)) / 1_000.0;
@@ -140,7 +143,21 @@ final class CrashLoop implements Scenario {
             return NodeJvm.java(
                     LoopProcess.class,
                     List.of(place.url(), place.schema(), ledger.toString(), who, Boolean.toString(submits)),
+                    temporary(),
                     Redirect.appendTo(log().toFile()));
+        }
+
+        private Path temporary() throws IOException {
+            return Files.createDirectories(cluster.folder().resolve("temporary"));
+        }
+
+        /** SQLite's driver leaves its native library behind when its process is killed: a megabyte each time. */
+        private void clean() throws IOException {
+            try (Stream<Path> left = Files.list(temporary())) {
+                for (Path file : left.filter(Files::isRegularFile).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
 
         private Path log() {

@@ -50,16 +50,18 @@ final class NodeJvm implements AutoCloseable {
                         name,
                         lease.toString(),
                         Integer.toString(workers)),
+                Path.of(System.getProperty("java.io.tmpdir")),
                 Redirect.to(log.toFile()));
         return new NodeJvm(process, name, who, log);
     }
 
-    /** A JVM with a small heap that runs this; what it prints goes into its log. */
-    static Process java(Class<?> main, List<String> arguments, Redirect log) throws IOException {
+    /** A JVM with a small heap that runs this; what it prints goes into its log, temporary files into this folder. */
+    static Process java(Class<?> main, List<String> arguments, Path temporary, Redirect log) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dorg.slf4j.simpleLogger.log.dev.jobqueue=info");
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(arguments);
         return new ProcessBuilder(command)
