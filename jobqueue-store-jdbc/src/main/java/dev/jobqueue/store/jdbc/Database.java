@@ -176,7 +176,10 @@ final class Database {
         String meaning = Transaction.OVER.equals(failure.getSQLState())
                 ? "it took too long; try again, and see the database's load"
                 : dialect.meaning(failure);
-        return meaning + " (" + failure.getMessage() + ")";
+        String reason = failure.getCause() instanceof SQLException cause // of a pool that has none to give
+                ? ": " + cause.getMessage()
+                : "";
+        return meaning + " (" + failure.getMessage() + reason + ")";
     }
 
     /** How often the server was asked; for tests of what a call costs. */

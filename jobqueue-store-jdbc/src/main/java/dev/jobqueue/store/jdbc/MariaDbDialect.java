@@ -15,6 +15,8 @@ final class MariaDbDialect implements Dialect {
     private static final int LOCK_TIMEOUT = 1205;
     private static final int DEADLOCK = 1213;
     private static final int DUPLICATE = 1062;
+    private static final int NO_SCHEMA = 1049;
+    private static final int NO_TABLE = 1146;
 
     /**
      * Locks are waited for less long than statements, statements less long than the client waits, so that the clearest
@@ -154,6 +156,10 @@ final class MariaDbDialect implements Dialect {
         return failure.getErrorCode() == DUPLICATE;
     }
 
+    static boolean isMissingTable(SQLException failure) {
+        return failure.getErrorCode() == NO_TABLE || failure.getErrorCode() == NO_SCHEMA;
+    }
+
     static boolean isMissed(SQLException failure) {
         return MISSED.equals(failure.getSQLState());
     }
@@ -165,8 +171,9 @@ final class MariaDbDialect implements Dialect {
             case 1969 -> "it took too long; try again, and see the database's load";
             case DEADLOCK -> "it got into the way of another transaction; try again";
             case 1290, 1792, 1836 -> "the database is read-only; connect to the primary";
-            case 1044, 1045, 1142, 1143, 1370 -> "its user lacks a right";
-            case 1049, 1054, 1146 -> "its tables are not as they should be; see the SQL files in the jar";
+            case 1045 -> "the server refuses its user or password";
+            case 1044, 1142, 1143, 1370 -> "its user lacks a right";
+            case NO_SCHEMA, 1054, NO_TABLE -> "its tables are not as they should be; see the SQL files in the jar";
             case 1021, 1114 -> "the database's disk is full; free some space";
             case 1040, 1203, 1226 -> "the database takes no more connections";
             case 1053, 1077, 1079 -> "the database goes down or comes up";

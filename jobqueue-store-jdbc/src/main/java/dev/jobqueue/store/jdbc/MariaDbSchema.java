@@ -21,7 +21,7 @@ final class MariaDbSchema extends DatabaseSchema {
 
     @Override
     List<String> tables(Transaction sql) throws SQLException {
-        return sql.query(
+        List<String> found = sql.query(
                 "select table_name from information_schema.tables where table_schema = ? and table_name in ("
                         + "?, ?, ?, ?, ?, ?, ?, ?) order by 1",
                 row -> {
@@ -31,6 +31,21 @@ final class MariaDbSchema extends DatabaseSchema {
                     }
                 },
                 row -> row.getString(1));
+        if (found.isEmpty()) {
+            checkThereIsNone(sql);
+        }
+        return found;
+    }
+
+    /** The catalogue hides tables from who has no right on them, and shows none, too. */
+    private void checkThereIsNone(Transaction sql) throws SQLException {
+        try {
+            sql.query(names.sql("select version from {schema}"), none -> {}, none -> none);
+        } catch (SQLException e) {
+            if (!MariaDbDialect.isMissingTable(e)) {
+                throw e;
+            }
+        }
     }
 
     @Override

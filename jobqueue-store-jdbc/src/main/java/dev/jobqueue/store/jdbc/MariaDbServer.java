@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * @param mode the sql_mode of our sessions
  * @param packet max_allowed_packet: how many bytes a statement may have
  * @param durable whether what is committed is on disk
+ * @param logsStatements whether the binary log has statements only, which those of READ COMMITTED can't be
  */
-record MariaDbServer(String version, String mode, int packet, boolean durable) {
+record MariaDbServer(String version, String mode, int packet, boolean durable, boolean logsStatements) {
     private static final int MIB = 1024 * 1024;
 
     /** Less would leave no room for a memo and a list of jobs. */
@@ -25,18 +26,23 @@ record MariaDbServer(String version, String mode, int packet, boolean durable) {
     /** With a binary log a commit is as durable as the log is. */
     private static final String ASK = "select version(), @@sql_mode, @@max_allowed_packet,"
             + " @@innodb_flush_log_at_trx_commit in (1, 3) and @@innodb_doublewrite <> 'OFF'"
-            + " and (not @@log_bin or @@sync_binlog = 1)";
+            + " and (not @@log_bin or @@sync_binlog = 1), @@log_bin and @@binlog_format = 'STATEMENT'";
 
     static MariaDbServer of(Transaction sql) throws SQLException {
         String version = sql.query("select version()", none -> {}, row -> row.getString(1))
                 .get(0);
         if (!version.contains("MariaDB")) {
-            return new MariaDbServer(version, "", LEAST_PACKET, false); // it may not know the rest
+            return new MariaDbServer(version, "", LEAST_PACKET, false, false); // it may not know the rest
         }
         return sql.query(
                         ASK,
                         none -> {},
-                        row -> new MariaDbServer(row.getString(1), row.getString(2), row.getInt(3), row.getBoolean(4)))
+                        row -> new MariaDbServer(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getInt(3),
+                                row.getBoolean(4),
+                                row.getBoolean(5)))
                 .get(0);
     }
 
@@ -57,6 +63,9 @@ record MariaDbServer(String version, String mode, int packet, boolean durable) {
         if (mode.contains("ORACLE")) {
             return Optional.of(
                     "its sessions have sql_mode=" + mode + "; use a DataSource whose sessions are without ORACLE");
+        }
+        if (logsStatements) {
+            return Optional.of("its server has a binary log with binlog_format=STATEMENT; set it to MIXED or ROW");
         }
         return packet < LEAST_PACKET
                 ? Optional.of("its server's max_allowed_packet is " + packet

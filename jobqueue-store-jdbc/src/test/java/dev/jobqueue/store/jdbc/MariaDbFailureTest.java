@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobInfo;
@@ -30,8 +31,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -246,6 +249,101 @@ class MariaDbFailureTest {
         assertEquals(
                 TestJobs.jobs(1).get(0), own.find(TestJobs.jobs(1).get(0).id()).orElseThrow());
         own.close();
+    }
+
+    private static HikariDataSource impatient(DataSource source) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(500);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
+    }
+
+    @Test
+    void saysThatThePoolGaveNoConnection() throws SQLException {
+        try (HikariDataSource pool = impatient(MariaDbTestServer.unpooled(""));
+                MariaDbJobStore own = open(pool, Duration.ofSeconds(6))) {
+            // when
+            String failure;
+            try (Connection taken = pool.getConnection()) {
+                assertTrue(taken.isValid(10));
+                failure = assertThrows(StoreException.class, () -> own.insert(TestJobs.jobs(1)))
+                        .getMessage();
+            }
+            // then
+            assertTrue(
+                    failure.startsWith("store mariadb failures cannot insert: the connection was lost or never made ("),
+                    failure);
+            assertEquals(1, own.insert(TestJobs.jobs(1)).size());
+        }
+    }
+
+    /** A pool tells only that it has none, and keeps the reason as the cause. */
+    @Test
+    void saysWhyThePoolGaveNoConnection() {
+        try (HikariDataSource pool = impatient(MariaDbTestServer.as("stranger"))) {
+            String failure = assertThrows(StoreException.class, () -> open(pool, Duration.ofSeconds(6)))
+                    .getMessage();
+            assertTrue(failure.contains("cannot be opened: the server refuses its user or password ("), failure);
+            assertTrue(failure.contains("Access denied for user 'stranger'"), failure);
+        }
+    }
+
+    /** What a pool keeps longer than the server's wait_timeout is dead, and one that does not look gives it out. */
+    @Test
+    void goesOnAfterTheServerEndedAnIdleConnection() throws Exception {
+        // given
+        Deque<Connection> idle = new ArrayDeque<>();
+        DataSource source = MariaDbTestServer.unpooled("?sessionVariables=wait_timeout=1");
+        try (MariaDbJobStore own =
+                open(connections(opened -> idle.isEmpty() ? opened : idle.pop()), Duration.ofSeconds(6))) {
+            Connection old = source.getConnection();
+            awaitEnd(one(old));
+            // when
+            idle.push(old);
+            StoreException failure = assertThrows(StoreException.class, () -> own.insert(TestJobs.jobs(1)));
+            // then
+            assertTrue(failure.getMessage().contains("the connection was lost or never made ("), failure::getMessage);
+            assertTrue(old.isClosed());
+            assertEquals(1, own.insert(TestJobs.jobs(1)).size());
+        }
+    }
+
+    private static void awaitEnd(String connection) {
+        long deadline = System.nanoTime() + SECONDS.toNanos(30);
+        while (System.nanoTime() < deadline) {
+            if (MariaDbTestServer.sql("select 1 from information_schema.processlist where id = " + connection)
+                    .isEmpty()) {
+                return;
+            }
+        }
+        throw new AssertionError("it did not end");
+    }
+
+    @Test
+    void saysThatTheDatabaseIsReadOnlyAndGoesOnAfterwards() {
+        // given
+        MariaDbTestServer.sql(
+                "create or replace user worker@localhost identified by 'worker'",
+                "grant select, insert, update, delete on failures.* to worker@localhost");
+        try (MariaDbJobStore own = open(MariaDbTestServer.as("worker"), Duration.ofSeconds(6))) {
+            // when
+            MariaDbTestServer.sql("set global read_only = 1");
+            String failure;
+            try {
+                failure = assertThrows(StoreException.class, () -> own.insert(TestJobs.jobs(1)))
+                        .getMessage();
+            } finally {
+                MariaDbTestServer.sql("set global read_only = 0");
+            }
+            // then
+            assertTrue(
+                    failure.startsWith(
+                            "store mariadb failures cannot insert: the database is read-only; connect to the primary ("),
+                    failure);
+            assertEquals(1, own.insert(TestJobs.jobs(1)).size());
+        }
     }
 
     @Test

@@ -207,6 +207,13 @@ class MariaDbOpeningTest {
         assertEquals(Optional.empty(), fault("12.0.1-MariaDB", "", 64));
     }
 
+    /** All that the store writes would fail there, at READ COMMITTED. */
+    @Test
+    void refusesABinaryLogOfStatements() {
+        MariaDbServer server = new MariaDbServer("11.4.5-MariaDB", "", 64 * 1024 * 1024, true, true);
+        assertTrue(server.fault().orElseThrow().contains("binlog_format=STATEMENT; set it to MIXED"));
+    }
+
     @Test
     void refusesSettingsWithWhichItCannotWork() {
         assertTrue(fault("11.4.5-MariaDB", "PIPES_AS_CONCAT,ORACLE", 64)
@@ -216,7 +223,7 @@ class MariaDbOpeningTest {
     }
 
     private static Optional<String> fault(String version, String mode, int packetMib) {
-        return new MariaDbServer(version, mode, packetMib * 1024 * 1024, true).fault();
+        return new MariaDbServer(version, mode, packetMib * 1024 * 1024, true, false).fault();
     }
 
     @Test
@@ -227,7 +234,7 @@ class MariaDbOpeningTest {
     }
 
     private static MariaDbServer server(int packetMib) {
-        return new MariaDbServer("11.4.5-MariaDB", "", packetMib * 1024 * 1024, true);
+        return new MariaDbServer("11.4.5-MariaDB", "", packetMib * 1024 * 1024, true, false);
     }
 
     @Test
@@ -253,6 +260,37 @@ class MariaDbOpeningTest {
                                 MariaDbTestServer.as("guest"), options -> options.withSchema("opening")))
                 .getMessage();
         assertTrue(refusal.startsWith("store mariadb opening cannot be opened: its user lacks a right ("), refusal);
+    }
+
+    /** To a user without rights there the catalogue shows no tables: that they are missing would be wrong. */
+    @Test
+    void saysThatItsUserMayNotReadTheTables() {
+        // given
+        open(options -> options).close();
+        MariaDbTestServer.sql("create or replace user guest@localhost identified by 'guest'");
+        // then
+        String refusal = assertThrows(
+                        StoreException.class,
+                        () -> MariaDbJobStore.open(
+                                MariaDbTestServer.as("guest"),
+                                options -> options.withSchema("opening").withMigration(Migration.VALIDATE)))
+                .getMessage();
+        assertTrue(refusal.startsWith("store mariadb opening cannot be opened: its user lacks a right ("), refusal);
+    }
+
+    /** What the guide says a user needs who is to create the tables, the schema among them. */
+    @Test
+    void makesItsTablesForAUserThatMayCreateThem() {
+        // given
+        MariaDbTestServer.sql(
+                "create or replace user maker@localhost identified by 'maker'",
+                "grant create, select, insert, update, delete on opening.* to maker@localhost");
+        // when
+        try (MariaDbJobStore store =
+                MariaDbJobStore.open(MariaDbTestServer.as("maker"), options -> options.withSchema("opening"))) {
+            // then
+            assertEquals(1, store.insert(TestJobs.jobs(1)).size());
+        }
     }
 
     /** What the guide says a user needs who may not create tables. */
