@@ -1,4 +1,7 @@
-/** Durable stores over JDBC: today {@link dev.jobqueue.store.jdbc.SqliteJobStore}, in one file. */
+/**
+ * Durable stores over JDBC: {@link dev.jobqueue.store.jdbc.SqliteJobStore}, in one file, for one node; and {@link
+ * dev.jobqueue.store.jdbc.PostgresJobStore} and {@link dev.jobqueue.store.jdbc.MariaDbJobStore}, on a server, for many.
+ */
 @NullMarked
 package dev.jobqueue.store.jdbc;
 
