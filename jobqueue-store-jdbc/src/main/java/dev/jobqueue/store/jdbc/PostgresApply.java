@@ -32,10 +32,6 @@ final class PostgresApply implements Writer.Apply {
                 group by lease, id, attempt),
             verdict as materialized (select array_agg(there order by row) as holds from met where row is not null),
             listed as materialized (select c.* from c cross join verdict where verdict.holds[c.row]),
-            held as materialized (
-                select listed.*, j.id as locked from listed
-                left join lateral (
-                    select id from {job} where listed.touches and id = listed.id limit 1 for update) j on true),
             kept as materialized (
                 select lease, array_agg(id) as ids, array_agg(attempt) as attempts from met
                 where there and (row is null or stays) group by lease),
@@ -46,6 +42,20 @@ final class PostgresApply implements Writer.Apply {
                 delete from {lease} where lease = any(array(
                     select l.lease from l where not exists (select from kept where kept.lease = l.lease)))),
             """;
+
+    private static final String LOCKED = """
+            held as materialized (
+                select listed.*, j.id as locked from listed
+                left join lateral (
+                    select id from {job} where listed.touches and id = listed.id limit 1 for update) j on true),
+            """;
+
+    /** Of running jobs whose own rows are not written, as those that only complete: most of all changes. */
+    private static final String FINISH = """
+            into_finished as (
+                insert into {finished} (id, kind, status, attempt, finished_at)
+                select id, kind, becomes, attempt, at from listed)
+            select no from listed""";
 
     private static final String LOCK =
             "select count(*) from (select from {job} where id = any(?::uuid[]) order by id for update) locked; ";
@@ -121,6 +131,7 @@ final class PostgresApply implements Writer.Apply {
 
     private final Kinds kinds;
     private final String notification;
+    private final String finishing;
     private final String running;
     private final String waiting;
     private final String finished;
@@ -128,7 +139,8 @@ final class PostgresApply implements Writer.Apply {
     PostgresApply(Names names, Kinds kinds, String notification) {
         this.kinds = kinds;
         this.notification = notification;
-        this.running = names.sql(RUNNING.formatted(PostgresChanges.ROWS) + THEN);
+        this.finishing = names.sql(RUNNING.formatted(PostgresChanges.FEW) + FINISH);
+        this.running = names.sql(RUNNING.formatted(PostgresChanges.ROWS) + LOCKED + THEN);
         this.waiting = names.sql(WAITING.formatted(PostgresChanges.ROWS) + THEN);
         this.finished = names.sql(FINISHED.formatted(PostgresChanges.ROWS) + THEN);
     }
@@ -144,29 +156,34 @@ final class PostgresApply implements Writer.Apply {
         List<PlacedChange> sorted = group.stream()
                 .sorted(Comparator.comparing(one -> one.change().id()))
                 .toList();
-        PlacedChange.Where where = group.get(0).where();
         String notify = group.stream().anyMatch(PlacedChange::makesPending) ? notification : "";
-        return sql.last(notify + statement(where), row -> bind(row, sorted, where), row -> row.getInt(1));
-    }
-
-    private String statement(PlacedChange.Where where) {
-        return switch (where) {
-            case WAITING -> waiting;
-            case RUNNING -> running;
-            case FINISHED -> finished;
+        return switch (group.get(0).where()) {
+            case WAITING -> sql.last(notify + waiting, row -> bindWithIds(row, sorted), row -> row.getInt(1));
+            case FINISHED -> sql.last(notify + finished, row -> bindWithIds(row, sorted), row -> row.getInt(1));
+            case RUNNING ->
+                group.stream().anyMatch(PlacedChange::touches)
+                        ? sql.last(notify + running, row -> bindRunning(row, sorted), row -> row.getInt(1))
+                        : sql.last(finishing, row -> bindFinishing(row, sorted), row -> row.getInt(1));
         };
     }
 
-    private void bind(Parameters row, List<PlacedChange> group, PlacedChange.Where where) throws SQLException {
-        if (where == PlacedChange.Where.RUNNING) {
-            PostgresChanges.bind(row, group, kinds);
-            new PostgresColumns<>(
-                            row,
-                            group.stream().map(PlacedChange::lease).distinct().toList())
-                    .int8(lease -> lease);
-        } else {
-            new PostgresColumns<>(row, group).uuid(one -> one.change().id().value());
-            PostgresChanges.bind(row, group, kinds);
-        }
+    private void bindWithIds(Parameters row, List<PlacedChange> group) throws SQLException {
+        new PostgresColumns<>(row, group).uuid(one -> one.change().id().value());
+        PostgresChanges.bind(row, group, kinds);
+    }
+
+    private void bindRunning(Parameters row, List<PlacedChange> group) throws SQLException {
+        PostgresChanges.bind(row, group, kinds);
+        bindLeases(row, group);
+    }
+
+    private void bindFinishing(Parameters row, List<PlacedChange> group) throws SQLException {
+        PostgresChanges.bindFew(row, group, kinds);
+        bindLeases(row, group);
+    }
+
+    private static void bindLeases(Parameters row, List<PlacedChange> group) throws SQLException {
+        List<Long> leases = group.stream().map(PlacedChange::lease).distinct().toList();
+        new PostgresColumns<>(row, leases).int8(lease -> lease);
     }
 }

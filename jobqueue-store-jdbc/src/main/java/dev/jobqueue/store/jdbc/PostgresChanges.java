@@ -14,7 +14,23 @@ final class PostgresChanges {
                 c(no, id, attempt, lease, was, becomes, at, kind, run_at,
                     priority, failures, crashes, error, patch, memo, touches, row)""";
 
+    /** Rows of {@link #bindFew}, as {@code c}: of changes that write no job's own row. */
+    static final String FEW = """
+            unnest(?::int[], ?::uuid[], ?::int[], ?::bigint[], ?::int[], ?::bigint[], ?::int[]) with ordinality
+                c(no, id, attempt, lease, becomes, at, kind, row)""";
+
     private PostgresChanges() {}
+
+    static void bindFew(Parameters row, List<PlacedChange> changes, Kinds kinds) throws SQLException {
+        new PostgresColumns<>(row, changes)
+                .int4(PlacedChange::no)
+                .uuid(one -> one.change().id().value())
+                .int4(one -> one.change().attempt())
+                .int8(PlacedChange::lease)
+                .int4(PlacedChange::becomes)
+                .int8(one -> one.change().at().map(at -> at.toEpochMilli()).orElse(null))
+                .int4(one -> kinds.number(Kinds.Kind.of(one.change())));
+    }
 
     static void bind(Parameters row, List<PlacedChange> changes, Kinds kinds) throws SQLException {
         new PostgresColumns<>(row, changes)

@@ -153,8 +153,14 @@ final class PostgresList implements Tables.Lists {
                 || !query.filter().queues().isEmpty()
                 || !query.filter().types().isEmpty();
         return "select p.* from (" + sources(query.filter()) + ") p"
-                + (asksForJobs ? Conditions.isQuick(query) ? LOOKED_UP : " join {job} j on j.id = p.id" : "")
+                + (asksForJobs ? readsFinished(query) ? " join {job} j on j.id = p.id" : LOOKED_UP : "")
                 + " where " + where.text() + " order by " + keys(query) + " limit ?";
+    }
+
+    /** Whether the places may be most of what is stored, so that the database does well to plan how to join their jobs. */
+    private static boolean readsFinished(JobQuery query) {
+        return !Conditions.isQuick(query)
+                && Conditions.statuses(query.filter()).stream().anyMatch(JobStatus::isFinal);
     }
 
     private static String sources(JobFilter filter) {

@@ -20,7 +20,14 @@ final class PostgresListener implements Present.Ear {
     /** After so much silence it asks whether the server is still there. */
     private static final int SILENCE_MILLIS = 30_000;
 
+    /** It looks so often whether it is to end: a thread that reads a socket is told by nothing else. */
+    private static final int LOOK_MILLIS = 100;
+
     private static final int ANSWER_MILLIS = 5_000;
+
+    /** Who closes it waits so long at most. */
+    private static final int END_MILLIS = 1_000;
+
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -71,10 +78,14 @@ final class PostgresListener implements Present.Ear {
         while (isOpen()) {
             try (Connection connection = source.getConnection()) {
                 listening = connection;
+                boolean ended = false;
                 try {
                     listen(connection);
+                    ended = true;
                 } finally {
-                    abort(connection); // it must not go back to the pool and listen on
+                    if (!ended) {
+                        abort(connection); // it must not go back to the pool and listen on
+                    }
                 }
             } catch (SQLException e) {
                 // lost, refused, or given up by us
@@ -88,23 +99,35 @@ final class PostgresListener implements Present.Ear {
         return closed.getCount() > 0;
     }
 
+    /** Until it is closed; then the connection is as it was. */
     private void listen(Connection connection) throws SQLException {
+        boolean autoCommit = connection.getAutoCommit();
+        int timeout = connection.getNetworkTimeout();
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true);
             statement.execute("listen " + channel);
             pause = 0;
             wakeUp.run(); // for what was notified before
             PGConnection notified = connection.unwrap(PGConnection.class);
+            int silence = 0;
             while (isOpen()) {
-                PGNotification[] notifications = notified.getNotifications(SILENCE_MILLIS);
-                if (notifications == null || notifications.length == 0) {
+                PGNotification[] notifications = notified.getNotifications(LOOK_MILLIS);
+                if (notifications != null && notifications.length > 0) {
+                    silence = 0;
+                    if (isOfAnother(notifications)) {
+                        wakeUp.run();
+                    }
+                } else if (++silence == SILENCE_MILLIS / LOOK_MILLIS) {
+                    silence = 0;
                     connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
                     statement.execute("select 1");
-                } else if (isOfAnother(notifications)) {
-                    wakeUp.run();
                 }
             }
+            connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+            statement.execute("unlisten " + channel);
         }
+        connection.setNetworkTimeout(Runnable::run, timeout);
+        connection.setAutoCommit(autoCommit);
     }
 
     private boolean isOfAnother(PGNotification[] notifications) {
@@ -127,13 +150,22 @@ final class PostgresListener implements Present.Ear {
         }
     }
 
-    /** Ends it. The connection is given up, for it may be waiting. */
+    /** Ends it, and gives its connection back; or up, when the server does not answer for it. */
     @Override
     public void close() {
         closed.countDown();
+        boolean interrupted = false;
+        try {
+            thread.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
         Connection connection = listening;
         if (connection != null) {
             abort(connection);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -37,11 +37,13 @@ final class Present {
         }
     }
 
-    synchronized void remove(MemberSession session) {
-        sessions.remove(session);
-        if (sessions.isEmpty()) {
-            deafen();
+    void remove(MemberSession session) {
+        Ear last;
+        synchronized (this) {
+            sessions.remove(session);
+            last = sessions.isEmpty() ? takeEar() : null;
         }
+        close(last);
     }
 
     /** Tells all that jobs may have become claimable. */
@@ -53,16 +55,26 @@ final class Present {
         told.forEach(MemberSession::wakeUp);
     }
 
-    synchronized void close() {
-        closed = true;
-        sessions.clear();
-        deafen();
+    void close() {
+        Ear last;
+        synchronized (this) {
+            closed = true;
+            sessions.clear();
+            last = takeEar();
+        }
+        close(last);
     }
 
-    private void deafen() {
+    private @Nullable Ear takeEar() {
+        Ear taken = ear;
+        ear = null;
+        return taken;
+    }
+
+    /** Without the lock, for an ear that hears something at this moment takes it. */
+    private static void close(@Nullable Ear ear) {
         if (ear != null) {
             ear.close();
-            ear = null;
         }
     }
 }

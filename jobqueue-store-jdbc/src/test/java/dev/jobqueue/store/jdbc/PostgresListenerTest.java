@@ -173,6 +173,20 @@ class PostgresListenerTest {
         }
     }
 
+    @Test
+    void givesItsConnectionBackToThePool() {
+        // given
+        String backend = PostgresServer.sql("select pid " + LISTENERS).get(0);
+        // when
+        session.close();
+        // then: a pool complains of one that was aborted
+        assertEquals(
+                1,
+                PostgresServer.sql("select 1 from pg_stat_activity where pid = " + backend)
+                        .size());
+        assertEquals(0, pool.getHikariPoolMXBean().getActiveConnections());
+    }
+
     private static Thread listener() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().equals("jobqueue-listen"))

@@ -249,6 +249,38 @@ class PostgresStatementsTest {
         assertTrue(read > 100 && read < 3_000, read + " rows were read");
     }
 
+    /** As awaitIdle() asks. Statistics are of the empty tables; it took seconds when jobs were joined as they advise. */
+    @Test
+    void looksForUnfinishedJobsWithoutReadingThoseThatAreFinished() throws SQLException {
+        // given
+        PostgresServer.sql("drop schema if exists plans cascade");
+        HikariDataSource pool = PostgresServer.pool(2, "plans", "");
+        try (PostgresJobStore busy = PostgresJobStore.open(pool, options -> options.withSchema("plans"))) {
+            StoreSession working = TestJobs.join(busy);
+            for (int part = 0; part < 5; part++) {
+                String name = "part " + part + " job ";
+                busy.insert(IntStream.range(0, BATCH)
+                        .mapToObj(i -> TestJobs.job(name + i))
+                        .toList());
+                List<Job> jobs = working.claim(TestJobs.claiming(BATCH)).jobs();
+                busy.apply(changes(jobs, job -> Change.complete(job, TestJobs.NOW)));
+            }
+            long before = rowsRead(pool);
+            // when
+            JobFilter unfinished = JobFilter.any()
+                    .withStatuses(Set.of(JobStatus.PENDING, JobStatus.PROCESSING))
+                    .withTypes(Set.of(TestJobs.job("any").info().type()));
+            assertEquals(
+                    List.of(), busy.list(JobQuery.of(unfinished).withLimit(1)).jobs());
+            // then
+            long read = rowsRead(pool) - before;
+            assertTrue(
+                    read <= 5 * BATCH,
+                    read + " rows were read"); // the dead ones of ready, once, until they are vacuumed
+        }
+        pool.close();
+    }
+
     /** By the one connection that does not listen. */
     private static long rowsRead(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
