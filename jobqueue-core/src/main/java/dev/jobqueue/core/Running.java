@@ -75,8 +75,7 @@ final class Running {
         this.onApplied = onApplied;
         String threads = "jobqueue-" + settings.nodeName();
         deliveries = new DeliveryQueue<>(platform, settings.deliveryCapacity());
-        completion =
-                new Completion(platform, store, reporter, this::applied, this::wakeCompletion, this::wakeDispatcher);
+        completion = new Completion(platform, store, reporter, this::applied, this::wakeCompletion, this::roomCame);
         workers = new Workers(
                 platform,
                 reporter,
@@ -86,7 +85,7 @@ final class Running {
                 deliveries,
                 held,
                 completion,
-                this::wakeDispatcher,
+                this::roomCame,
                 member::mayBegin,
                 client);
         dispatcher = new Dispatcher(
@@ -262,6 +261,12 @@ final class Running {
 
     private void wakeCompletion() {
         completionLoop.wake();
+    }
+
+    private void roomCame() {
+        if (dispatcher.hearRoom()) {
+            wakeDispatcher();
+        }
     }
 
     private void wakeDispatcher() {

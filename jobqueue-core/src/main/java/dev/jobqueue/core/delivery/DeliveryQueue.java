@@ -13,15 +13,22 @@ import java.util.Optional;
  * The bounded hand-off from the store to the workers; owns nothing. Between build and start it holds references to due
  * jobs, from then on claimed jobs.
  *
+ * <p>Of those who wait to take, one is called at a time, and calls the next if it leaves something: so work that is over
+ * sooner than a thread wakes up wakes few, and long work all of them.
+ *
  * @param <E> what it hands on
  */
 public final class DeliveryQueue<E> {
-    private static final Duration UNTIL_SIGNALLED = Duration.ofHours(1);
+    private static final Duration UNTIL_CALLED = Duration.ofHours(1);
 
     private final int capacity;
     private final Monitor monitor;
     private final Deque<E> items = new ArrayDeque<>();
+    private volatile int size;
     private boolean closed;
+    private int waiting;
+    /** One of those who wait was called, and has not come yet. */
+    private boolean called;
 
     /** Takes up to {@code capacity} items. */
     public DeliveryQueue(Platform platform, int capacity) {
@@ -31,13 +38,19 @@ public final class DeliveryQueue<E> {
 
     /** Takes an item, unless full or closed. Never waits. */
     public boolean offer(E item) {
+        return offerAll(List.of(item));
+    }
+
+    /** Takes all of these, or, if there is not room for all or it is closed, none. Never waits. */
+    public boolean offerAll(List<E> more) {
         monitor.lock();
         try {
-            if (closed || items.size() >= capacity) {
+            if (closed || items.size() + more.size() > capacity) {
                 return false;
             }
-            items.add(item);
-            monitor.signal();
+            items.addAll(more);
+            size = items.size();
+            callOne();
             return true;
         } finally {
             monitor.unlock();
@@ -49,15 +62,33 @@ public final class DeliveryQueue<E> {
         monitor.lock();
         try {
             while (items.isEmpty() && !closed) {
-                try {
-                    monitor.await(UNTIL_SIGNALLED);
-                } catch (InterruptedException e) {
-                    // an interrupt that was meant for a handler which has just returned: nothing to stop here
-                }
+                awaitCall();
             }
-            return Optional.ofNullable(items.poll());
+            E item = items.poll();
+            size = items.size();
+            callOne();
+            return Optional.ofNullable(item);
         } finally {
             monitor.unlock();
+        }
+    }
+
+    private void awaitCall() {
+        waiting++;
+        try {
+            monitor.await(UNTIL_CALLED);
+        } catch (InterruptedException e) {
+            // an interrupt that was meant for a handler which has just returned: nothing to stop here
+        } finally {
+            waiting--;
+            called = false;
+        }
+    }
+
+    private void callOne() {
+        if (!called && waiting > 0 && !items.isEmpty()) {
+            called = true;
+            monitor.signal();
         }
     }
 
@@ -68,6 +99,7 @@ public final class DeliveryQueue<E> {
             closed = true;
             List<E> left = new ArrayList<>(items);
             items.clear();
+            size = 0;
             monitor.signalAll();
             return left;
         } finally {
@@ -77,12 +109,7 @@ public final class DeliveryQueue<E> {
 
     /** How many items wait. */
     public int size() {
-        monitor.lock();
-        try {
-            return items.size();
-        } finally {
-            monitor.unlock();
-        }
+        return size;
     }
 
     /** How many items it takes. */

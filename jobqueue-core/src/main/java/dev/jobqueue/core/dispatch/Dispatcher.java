@@ -59,6 +59,7 @@ public final class Dispatcher implements Duty {
     private final StoreCondition condition;
     private final Holdings holdings;
     private final Seclusion seclusion;
+    private final ClaimAhead claimAhead;
 
     /** The earliest run-at that this node heard of since its last claim, of its own submits and retries; milliseconds. */
     private final AtomicLong heardDue = new AtomicLong(UNKNOWN);
@@ -72,6 +73,9 @@ public final class Dispatcher implements Duty {
 
     /** The largest payload that the latest claim brought: what the next jobs may be like. In bytes, at least 1. */
     private long largestOfLastClaim = 1;
+
+    /** There is no room to claim until no more deliveries than this wait; -1: there is. */
+    private volatile int claimsAt = -1;
 
     private boolean claimUnknown;
     private long claimFailedAt;
@@ -112,9 +116,20 @@ public final class Dispatcher implements Duty {
         this.condition = new StoreCondition(platform, reporter, "dispatch");
         this.holdings = new Holdings(platform, store, held, completion, workers::cancel);
         this.seclusion = new Seclusion(platform, reporter, store, held, workers, this::deliver);
+        this.claimAhead = new ClaimAhead(
+                workers.number(), Math.min(deliveries.capacity(), store.traits().maxBatch()));
         this.nextPoll = platform.nanoTime();
         this.nextTry = nextPoll;
         this.lastCompare = nextPoll;
+    }
+
+    /** Hears that a job was taken or done, or results were written; any thread. Returns whether the duty should run for it. */
+    public boolean hearRoom() {
+        if (deliveries.size() > claimsAt) {
+            return false;
+        }
+        claimsAt = -1;
+        return true;
     }
 
     /** Hears of a job that is due then; any thread. Returns whether that is news, so that the duty should run. */
@@ -249,9 +264,10 @@ public final class Dispatcher implements Duty {
         if (held.size() == 0 && !claimUnknown) {
             lastCompare = platform.nanoTime();
         }
+        claimAhead.claimed(claimed.jobs().size() == room, deliveries.size());
         largestOfLastClaim = 1;
         List<HeldJob> taken = claimed.jobs().stream().map(this::hold).toList();
-        seclusion.sift(taken).forEach(this::deliver);
+        deliver(seclusion.sift(taken));
         return taken.size();
     }
 
@@ -262,9 +278,9 @@ public final class Dispatcher implements Duty {
         return taken;
     }
 
-    private void deliver(HeldJob taken) {
+    private void deliver(List<HeldJob> taken) {
         if (!workers.offer(taken)) {
-            held.remove(taken); // the queue stops: what is claimed and not held, it releases before it leaves
+            taken.forEach(held::remove); // the queue stops: what is claimed and not held, it releases before it leaves
         }
     }
 
@@ -289,14 +305,21 @@ public final class Dispatcher implements Duty {
         return !(e.getClass() == StoreException.class || e instanceof IllegalArgumentException);
     }
 
-    /** How many jobs to claim: what free workers can take, and one more a worker while not too many bytes wait. */
+    /**
+     * How many jobs to claim: what free workers can take, and some ahead while not too many bytes wait. Not before half of
+     * those ahead were taken, or claims would be many and small.
+     */
     private int room() {
         if (seclusion.isOn()) {
             return 0;
         }
         int free = workers.number() - held.open();
-        long ahead = Math.max(0, MOST_BYTES_AHEAD - held.bytesWaiting()) / largestOfLastClaim;
-        int room = (int) Math.max(free, Math.min(free + workers.number(), ahead));
+        int ahead = claimAhead.jobs();
+        if (free <= 0 && deliveries.size() > ahead / 2) {
+            return 0;
+        }
+        long bytes = Math.max(0, MOST_BYTES_AHEAD - held.bytesWaiting()) / largestOfLastClaim;
+        int room = (int) Math.max(free, Math.min(free + ahead, bytes));
         room = Math.min(room, deliveries.capacity() - deliveries.size());
         room = Math.min(room, MOST_UNSETTLED - completion.unsettled());
         return Math.max(0, Math.min(room, store.traits().maxBatch()));
@@ -317,7 +340,9 @@ public final class Dispatcher implements Duty {
         if (!member.isLive()) {
             return shorter(next, compareEvery); // it claims nothing, however much there is, and nobody wakes it
         }
+        claimsAt = claimsAt(); // before it asks for room, which may come at any moment
         if (room() > 0) {
+            claimsAt = seclusion.awaitsQuiet() ? Integer.MAX_VALUE : -1;
             next = shorter(next, Duration.ofNanos(nextPoll - now));
             long wait = earliestDue() - platform.now().toEpochMilli();
             if (earliestDue() == AT_ONCE || wait <= 0) {
@@ -326,6 +351,15 @@ public final class Dispatcher implements Duty {
             next = shorter(next, Duration.ofMillis(wait));
         }
         return next;
+    }
+
+    /**
+     * What keeps it from claiming: too many deliveries that wait; or something else, of which each that is taken or done may
+     * tell.
+     */
+    private int claimsAt() {
+        int half = claimAhead.jobs() / 2;
+        return deliveries.size() > half && !seclusion.isOn() ? half : Integer.MAX_VALUE;
     }
 
     private static Duration shorter(Duration one, Duration other) {

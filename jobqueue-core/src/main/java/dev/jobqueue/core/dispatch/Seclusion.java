@@ -48,7 +48,7 @@ final class Seclusion {
     private final JobStore store;
     private final HeldJobs held;
     private final Workers workers;
-    private final Consumer<HeldJob> deliver;
+    private final Consumer<List<HeldJob>> deliver;
 
     /** The suspect at hand: it waits, or runs alone. */
     private @Nullable HeldJob suspect;
@@ -63,14 +63,14 @@ final class Seclusion {
     private boolean waitedInVain;
     private long turnEnds;
 
-    /** @param deliver hands a job to the workers */
+    /** @param deliver hands jobs to the workers */
     Seclusion(
             Platform platform,
             Reporter reporter,
             JobStore store,
             HeldJobs held,
             Workers workers,
-            Consumer<HeldJob> deliver) {
+            Consumer<List<HeldJob>> deliver) {
         this.platform = platform;
         this.reporter = reporter;
         this.store = store;
@@ -82,6 +82,11 @@ final class Seclusion {
     /** Whether a suspect is at hand, for the sake of which nothing is claimed. */
     boolean isOn() {
         return suspect != null;
+    }
+
+    /** Whether it is of interest that the node holds nothing any more, although others are claimed. */
+    boolean awaitsQuiet() {
+        return othersTurn && waitedInVain;
     }
 
     /** Which jobs the next claim asks for: both kinds, as long as nobody knows of a suspect; that costs no call. */
@@ -201,7 +206,7 @@ final class Seclusion {
         since = platform.nanoTime();
         reporter.publish(
                 new SuspectRunsAlone(info.id(), info.type(), info.attempt(), info.crashes(), info.convictions()));
-        deliver.accept(job);
+        deliver.accept(List.of(job));
     }
 
     private Change amendment(HeldJob job) {

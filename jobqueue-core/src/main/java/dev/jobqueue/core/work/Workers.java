@@ -42,8 +42,9 @@ public final class Workers {
     private final Monitor monitor;
     private final AtomicInteger started = new AtomicInteger();
     private final Set<Worker> live = ConcurrentHashMap.newKeySet();
-    private int alive;
-    private int busy;
+    private final AtomicInteger busy = new AtomicInteger();
+    private volatile boolean ending;
+    private volatile int alive;
     private int stuck;
 
     /**
@@ -86,9 +87,9 @@ public final class Workers {
         timeoutsLoop.startOrWake();
     }
 
-    /** Takes a job to run; false if no handler begins any more. Of one thread. */
-    public boolean offer(HeldJob job) {
-        boolean taken = deliveries.offer(job);
+    /** Takes jobs to run; false if no handler begins any more. Of one thread. */
+    public boolean offer(List<HeldJob> jobs) {
+        boolean taken = deliveries.offerAll(jobs);
         startIfWanted();
         return taken;
     }
@@ -100,7 +101,7 @@ public final class Workers {
 
     /** Starts a thread if jobs wait, none is free for them, and there may be more. */
     public void startIfWanted() {
-        if (!takesAPlace()) {
+        if (alive == number || !takesAPlace()) {
             return;
         }
         Worker worker = newWorker(runner);
@@ -110,7 +111,7 @@ public final class Workers {
         } catch (Throwable e) {
             // no thread can be had now: those that run go on, and the dispatcher has this tried again
             ended(worker);
-            count(-1, 0, 0);
+            count(-1, 0);
             reporter.publish(new DutyFailed("worker", e));
         }
     }
@@ -118,7 +119,7 @@ public final class Workers {
     private boolean takesAPlace() {
         monitor.lock();
         try {
-            boolean wanted = alive < number && deliveries.size() > alive - busy;
+            boolean wanted = alive < number && deliveries.size() > alive - busy.get();
             alive += wanted ? 1 : 0;
             return wanted;
         } finally {
@@ -139,12 +140,7 @@ public final class Workers {
 
     /** How many workers run a handler. */
     public int busy() {
-        monitor.lock();
-        try {
-            return busy;
-        } finally {
-            monitor.unlock();
-        }
+        return busy.get();
     }
 
     /** How many handlers go on without a worker, as they do not heed that they were told to stop. */
@@ -206,7 +202,8 @@ public final class Workers {
     }
 
     private boolean awaitQuiet(Duration time) {
-        return Deadline.in(time, platform).await(monitor, () -> busy == 0);
+        ending = true;
+        return Deadline.in(time, platform).await(monitor, () -> busy.get() == 0);
     }
 
     /** The next job to run; empty: there are no more. */
@@ -216,7 +213,7 @@ public final class Workers {
 
     /** A worker has taken a job, and is about to begin it: there is room for another delivery. */
     void began() {
-        count(0, 1, 0);
+        busy.incrementAndGet();
         startIfWanted();
         onRoom.run();
     }
@@ -232,8 +229,19 @@ public final class Workers {
 
     /** A worker's handler has returned. An abandoned worker was counted out when it was abandoned. */
     void done(boolean abandoned) {
-        count(0, abandoned ? 0 : -1, abandoned ? -1 : 0);
+        if (abandoned) {
+            count(0, -1);
+        } else {
+            notBusy();
+        }
         onRoom.run();
+    }
+
+    private void notBusy() {
+        busy.decrementAndGet();
+        if (ending) {
+            count(0, 0);
+        }
     }
 
     /** A worker's thread is over. */
@@ -246,16 +254,17 @@ public final class Workers {
         if (stuck() >= MOST_STUCK || live.stream().noneMatch(worker -> worker.abandon(job))) {
             return false;
         }
-        count(-1, -1, 1);
+        count(-1, 1);
+        notBusy();
         startIfWanted();
         return true;
     }
 
-    void count(int moreAlive, int moreBusy, int moreStuck) {
+    /** Tells who waits for the end of the work, too. */
+    void count(int moreAlive, int moreStuck) {
         monitor.lock();
         try {
             alive += moreAlive;
-            busy += moreBusy;
             stuck += moreStuck;
             monitor.signalAll();
         } finally {

@@ -35,18 +35,53 @@ class DispatcherTest extends Dispatching {
     }
 
     @Test
-    void claimsAgainWhenThereIsRoom() {
+    void claimsAgainWhenHalfOfWhatItClaimedAheadIsTaken() {
         // given
         pending(10);
         dispatcher.runOnce();
         HeldJob first = taken();
         taken();
+        done(first);
+        assertFalse(dispatcher.hearRoom());
         assertEquals(0, dispatcher.runOnce().done());
         // when
-        done(first);
+        taken();
         // then
+        assertTrue(dispatcher.hearRoom());
         assertEquals(1, dispatcher.runOnce().done());
-        assertEquals(3, deliveries.size());
+        assertEquals(2, deliveries.size());
+    }
+
+    @Test
+    void hearsOfRoomOnlyWhenItWaitsForSome() {
+        // given: there is room, and nothing to claim
+        dispatcher.runOnce();
+        assertFalse(dispatcher.hearRoom());
+        // when
+        pending(10);
+        platform.advance(POLL);
+        dispatcher.runOnce();
+        taken();
+        // then: three wait, and one is half of two
+        assertFalse(dispatcher.hearRoom());
+        taken();
+        taken();
+        assertTrue(dispatcher.hearRoom());
+        assertFalse(dispatcher.hearRoom(), "it is on its way already");
+    }
+
+    @Test
+    void claimsMoreAheadOfWorkersThatRunOut() {
+        // given
+        pending(1_000);
+        for (int claims = 1; claims <= 5; claims++) {
+            dispatcher.runOnce();
+            while (deliveries.size() > 0) {
+                done(taken());
+            }
+        }
+        // then: 4, 4, 6, 10, 18, and now for two free workers and 32 ahead
+        assertEquals(34, dispatcher.runOnce().done());
     }
 
     @Test

@@ -60,7 +60,7 @@ abstract class Dispatching {
 
     void dispatch(int number, int capacity, Set<String> types, String... queues) {
         when(workers.number()).thenReturn(number);
-        doAnswer(call -> deliveries.offer(call.getArgument(0))).when(workers).offer(any());
+        doAnswer(call -> deliveries.offerAll(call.getArgument(0))).when(workers).offer(any());
         deliveries = new DeliveryQueue<>(platform, capacity);
         Joined joined =
                 new Joined(SomeJobs.NODE, store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {})));

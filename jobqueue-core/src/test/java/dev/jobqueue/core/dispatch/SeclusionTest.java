@@ -188,7 +188,7 @@ class SeclusionTest extends Dispatching {
         HeldJob first = taken();
         HeldJob second = taken();
         suspects("suspect");
-        when(workers.number()).thenReturn(3);
+        when(workers.number()).thenReturn(5);
         platform.advance(POLL);
         // when
         turn();

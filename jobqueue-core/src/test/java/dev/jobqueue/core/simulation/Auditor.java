@@ -24,6 +24,7 @@ import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.JoinRequest;
 import dev.jobqueue.store.Lapse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -220,23 +221,28 @@ final class Auditor {
         bestFirst(request, claimed);
     }
 
+    /** Slot by slot, and in each the order of claims; nothing that is due and was asked for is passed over. */
     private void bestFirst(ClaimRequest request, Claimed claimed) {
-        Comparator<JobInfo> order = Comparator.comparing(JobInfo::priority)
-                .thenComparing(JobInfo::runAt)
-                .thenComparing(JobInfo::id);
         List<JobInfo> jobs = claimed.jobs().stream().map(Job::info).toList();
-        for (int i = 1; i < jobs.size(); i++) {
-            if (order.compare(jobs.get(i - 1), jobs.get(i)) > 0) {
-                throw wrong(2, "claimed out of order: " + claimed);
+        List<JobInfo> candidates = new ArrayList<>(jobs);
+        for (Book book : books.values()) {
+            if (book.known.status() == JobStatus.PENDING && !book.known.runAt().isAfter(request.now())) {
+                candidates.add(book.known);
             }
         }
-        for (Book book : books.values()) {
-            if (book.known.status() == JobStatus.PENDING
-                    && !book.known.runAt().isAfter(request.now())
-                    && request.slots().stream().anyMatch(slot -> asksFor(slot, book.known))
-                    && (jobs.size() < request.limit() || order.compare(book.known, jobs.get(jobs.size() - 1)) < 0)) {
-                throw wrong(12, "claim " + request + " passes over " + book);
-            }
+        candidates.sort(Comparator.comparing(JobInfo::priority)
+                .thenComparing(JobInfo::runAt)
+                .thenComparing(JobInfo::id));
+        List<JobInfo> best = new ArrayList<>();
+        for (ClaimSlot slot : request.slots()) {
+            List<JobInfo> asked = candidates.stream()
+                    .filter(job -> asksFor(slot, job) && !best.contains(job))
+                    .limit(Math.min(slot.limit(), request.limit() - best.size()))
+                    .toList();
+            best.addAll(asked);
+        }
+        if (!best.equals(jobs)) {
+            throw wrong(2, "claim " + request + " answered " + claimed + " where the best were " + best);
         }
     }
 

@@ -113,10 +113,10 @@ final class Scheduler {
         go(first);
         while (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
             Task stuck = current();
-            IllegalStateException where = new IllegalStateException(
-                    stuck + " of " + stuck.process + " has kept the baton for " + STUCK_SECONDS + " s, at point " + points
-                            + "; ready " + ready + ", waiting " + waiting + ", blocked " + blocked + ", dying " + dying
-                            + ", deciding " + deciding + ", ending " + ending);
+            IllegalStateException where = new IllegalStateException(stuck + " of " + stuck.process
+                    + " has kept the baton for " + STUCK_SECONDS + " s, at point " + points
+                    + "; ready " + ready + ", waiting " + waiting + ", blocked " + blocked + ", dying " + dying
+                    + ", deciding " + deciding + ", ending " + ending);
             Carriers.Carrier on = stuck.carrier;
             if (on != null) {
                 where.setStackTrace(on.thread.getStackTrace());

@@ -66,7 +66,7 @@ final class OneWorker {
                 client);
         timeouts = new Timeouts(platform, reporter, verdict, held, completion, workers::abandon, () -> woken++);
         runner = new JobRunner(platform, reporter, handlers, verdict, completion, timeouts, job -> live, client);
-        workers.count(1, 0, 0);
+        workers.count(1, 0);
         worker = workers.newWorker(runner);
     }
 

@@ -11,6 +11,7 @@ import dev.jobqueue.store.StoreException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class PostgresClaim implements Tables.Claims {
                             cross join lateral (
                                 select r.ctid as place, r.priority, r.run_at, r.id from {ready} r
                                 where r.suspect = lane.suspect and r.kind = lane.kind and r.run_at <= ?
-                                order by r.priority, r.run_at, r.id limit ?%s) ahead
+                                order by r.priority, r.run_at, r.id limit %s) ahead
                             where lane.slot = slot.no
                             order by ahead.priority, ahead.run_at, ahead.id) due%s
                         limit slot.most) best
@@ -66,17 +67,20 @@ final class PostgresClaim implements Tables.Claims {
                 j.created_at, l.claimed_at, j.attributes::text, j.error, j.memo, j.payload
             from leased l cross join taken t cross join lateral (select * from {job} where id = t.id limit 1) j""";
 
+    /** One kind of one queue, suspects and others. */
+    private static final int FEW_LANES = 2;
+
     private static final String SKIP_LOCKED = " for update skip locked";
 
-    /** For several kinds: locked one by one as they are merged. */
+    /** For many lanes: locked one by one as they are merged. */
     private static final String LOCKED_WHEN_MERGED = CLAIM.formatted(
-            "", " cross join lateral (select from {ready} r where r.ctid = due.place" + SKIP_LOCKED + ") locked");
+            "?", " cross join lateral (select from {ready} r where r.ctid = due.place" + SKIP_LOCKED + ") locked");
 
     /**
-     * For one kind: locked as they are found, which is a third cheaper. Of several it would lock as many of each as are to be
+     * For few lanes: locked as they are found, which is a third cheaper. Of many it would lock as many in each as are to be
      * claimed in all.
      */
-    private static final String LOCKED_WHEN_FOUND = CLAIM.formatted(SKIP_LOCKED, "");
+    private static final String LOCKED_WHEN_FOUND = CLAIM.formatted("slot.most" + SKIP_LOCKED, "");
 
     /** What became of the node, and the earliest run-at in the lanes: a look at the first job of each priority in each. */
     private static final String AFTERWARDS = """
@@ -95,15 +99,15 @@ final class PostgresClaim implements Tables.Claims {
 
     private final Lanes lanes;
     private final LeasedRows rows;
-    private final String claimOfSeveral;
-    private final String claimOfOne;
+    private final String claimOfMany;
+    private final String claimOfFew;
     private final String afterwards;
 
     PostgresClaim(Names names, Kinds kinds, LeasedRows rows) {
         this.lanes = new Lanes(kinds);
         this.rows = rows;
-        this.claimOfSeveral = names.sql(PROMOTE + LOCKED_WHEN_MERGED);
-        this.claimOfOne = names.sql(PROMOTE + LOCKED_WHEN_FOUND);
+        this.claimOfMany = names.sql(PROMOTE + LOCKED_WHEN_MERGED);
+        this.claimOfFew = names.sql(PROMOTE + LOCKED_WHEN_FOUND);
         this.afterwards = names.sql(AFTERWARDS);
     }
 
@@ -158,26 +162,23 @@ final class PostgresClaim implements Tables.Claims {
             Transaction sql, int node, Node by, Instant now, List<ClaimSlot> slots, int room, boolean last)
             throws SQLException {
         List<Lanes.Lane> asked = lanes.of(slots);
-        int most = slots.stream()
-                .mapToInt(ClaimSlot::limit)
-                .map(limit -> Math.min(limit, room))
-                .max()
-                .orElseThrow();
-        boolean one = slots.size() == 1 && slots.get(0).types().size() == 1;
+        boolean few = asked.size() <= FEW_LANES;
+        List<Integer> most =
+                slots.stream().map(slot -> Math.min(slot.limit(), room)).toList();
         Parameters.Binding binding = row -> {
             row.number(now.toEpochMilli()).number(node);
-            new PostgresColumns<>(row, slots).int4(ClaimSlot::limit);
+            new PostgresColumns<>(row, most).int4(jobs -> jobs);
             new PostgresColumns<>(row, asked)
                     .int4(Lanes.Lane::slot)
                     .int4(Lanes.Lane::kind)
                     .bool(Lanes.Lane::suspect);
-            row.number(now.toEpochMilli())
-                    .number(one ? most : 2L * most + 50) // so many more than it needs may others have locked
-                    .number(room)
-                    .number(now.toEpochMilli())
-                    .text(by.text());
+            row.number(now.toEpochMilli());
+            if (!few) {
+                row.number(2L * Collections.max(most) + 50); // so many more than it needs may others have locked
+            }
+            row.number(room).number(now.toEpochMilli()).text(by.text());
         };
-        String claim = one ? claimOfOne : claimOfSeveral;
+        String claim = few ? claimOfFew : claimOfMany;
         List<Job> jobs = last
                 ? sql.last(claim, binding, rows::readWithPayload)
                 : sql.query(claim, binding, rows::readWithPayload);
