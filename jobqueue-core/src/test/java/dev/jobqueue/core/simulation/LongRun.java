@@ -48,27 +48,29 @@ public final class LongRun {
         long began = System.nanoTime();
         long told = began;
         long nanos = 0;
+        long digest = 0;
         int failed = 0;
         for (long seed = from; seed < from + seeds; seed++) {
             Outcome outcome = simulation.run(seed);
             nanos += outcome.nanos();
+            digest = digest * 31 + outcome.digest();
             if (outcome.failed() && ++failed <= MOST_FAILURES_TOLD) {
                 System.out.println("seed " + seed + ": " + outcome.what());
             }
             boolean last = seed == from + seeds - 1;
             if (last || System.nanoTime() - told > 60_000_000_000L) {
                 told = System.nanoTime();
-                tell(seed - from + 1, failed, nanos, told - began);
+                tell(seed - from + 1, failed, nanos, told - began, digest);
             }
         }
         return failed == 0;
     }
 
-    private static void tell(long seeds, int failed, long virtual, long took) {
+    private static void tell(long seeds, int failed, long virtual, long took, long digest) {
         double seconds = took / 1e9;
         System.out.printf(
-                "%,d seeds, %d failed; %.0f seeds/s, %.1f simulated hours a minute%n",
-                seeds, failed, seeds / seconds, virtual / 3.6e12 / (seconds / 60));
+                "%,d seeds, %d failed; %.0f seeds/s, %.1f simulated hours a minute; all runs are %016x%n",
+                seeds, failed, seeds / seconds, virtual / 3.6e12 / (seconds / 60), digest);
     }
 
     private static boolean mutants(int seeds) {

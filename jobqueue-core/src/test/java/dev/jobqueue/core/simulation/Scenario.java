@@ -258,13 +258,16 @@ final class Scenario {
         awaitFinal(least);
     }
 
-    /** Nothing else happens that would have a node look again. */
+    /** What a late claim takes, nothing else brings to light: nobody is woken, and nobody has any other work. */
     private void loseTheLastClaim() {
         trace.line(scheduler, "one more claim is late");
+        JobClient client = clientOf(begin("late"));
+        JobRequest request = JobRequest.of(Script.PLAIN, new Script("r", Duration.ofMillis(20)).text(nextNumber()));
         weather.oneClaimLate();
-        submit(
-                clientOf(begin("late")),
-                JobRequest.of(Script.PLAIN, new Script("r", Duration.ofMillis(20)).text(nextNumber())));
+        submit(client, request);
+        scheduler.sleep(Duration.ofSeconds(1));
+        weather.wakesNobody();
+        submit(client, request.withRunAt(SimulatedPlatform.BEGIN));
         awaitFinal(0);
     }
 

@@ -116,7 +116,7 @@ final class Scheduler {
             IllegalStateException where = new IllegalStateException(stuck + " of " + stuck.process
                     + " has kept the baton for " + STUCK_SECONDS + " s, at point " + points
                     + "; ready " + ready + ", waiting " + waiting + ", blocked " + blocked + ", dying " + dying
-                    + ", deciding " + deciding + ", ending " + ending);
+                    + ", given " + stuck.wasGivenBaton() + ", deciding " + deciding + ", ending " + ending);
             Carriers.Carrier on = stuck.carrier;
             if (on != null) {
                 where.setStackTrace(on.thread.getStackTrace());

@@ -227,7 +227,7 @@ final class SimulatedStore implements JobStore {
     private boolean waking;
 
     private void wakeSoon() {
-        if (waking || process.isGone() || weather.isAway(process, scheduler.now())) {
+        if (waking || !weather.wakes() || process.isGone() || weather.isAway(process, scheduler.now())) {
             return;
         }
         waking = true;

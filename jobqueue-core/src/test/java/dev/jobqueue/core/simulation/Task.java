@@ -86,6 +86,11 @@ final class Task {
         }
     }
 
+    /** Whether it has been given the baton, and has not taken it. */
+    boolean wasGivenBaton() {
+        return baton;
+    }
+
     boolean isInterrupted() {
         Carriers.Carrier on = carrier;
         return on != null && on.thread.isInterrupted() || interrupted;

@@ -43,6 +43,7 @@ final class Weather {
     private final Map<String, Long> outages = new HashMap<>();
     private long outage;
     private boolean oneClaimLate;
+    private boolean wakesNobody;
 
     /** Nobody reaches the store until then. */
     void outage(long until) {
@@ -71,6 +72,15 @@ final class Weather {
     /** The next claim is LATE, whoever makes it. */
     void oneClaimLate() {
         oneClaimLate = true;
+    }
+
+    /** From now on wake-ups are lost. */
+    void wakesNobody() {
+        wakesNobody = true;
+    }
+
+    boolean wakes() {
+        return !wakesNobody;
     }
 
     /** Of a claim. */
