@@ -21,19 +21,24 @@ final class Carry implements Scenario {
     }
 
     @Override
+    public boolean needsPostgres() {
+        return true;
+    }
+
+    @Override
     public List<Row> run(Cluster cluster) throws IOException, InterruptedException {
         int jobs = cluster.choose(50_000, BATCH);
         cluster.start(Cluster.DEFAULT_LEASE, "a", "b", "c");
         History history = cluster.history();
         List<JobRequest> batch = Collections.nCopies(BATCH, JobRequest.of(NodeProcess.WORK, "0"));
-        long commitsBefore = cluster.server().commits();
+        long commitsBefore = cluster.postgres().commits();
         long began = System.nanoTime();
         for (int submitted = 0; submitted < jobs; submitted += BATCH) {
             cluster.submitAll(batch);
         }
         cluster.await("all jobs are run", () -> history.returns() == jobs);
         double seconds = (System.nanoTime() - began) / 1e9;
-        double commits = cluster.server().commits() - commitsBefore;
+        double commits = cluster.postgres().commits() - commitsBefore;
         Audit audit = cluster.audit();
         List<Row> rows = new ArrayList<>();
         rows.add(Row.told(name(), "jobs_per_s", jobs / seconds));

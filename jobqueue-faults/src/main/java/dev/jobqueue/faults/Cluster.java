@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
     private static final int WORKERS = 8;
 
     private final Path folder;
-    private final PostgresServer server;
+    private final Server server;
     private final Place place;
     private final boolean isShort;
     private final Random random;
@@ -51,7 +51,7 @@ final class Cluster implements AutoCloseable {
     private final JobClient client;
     private final List<NodeJvm> nodes = new ArrayList<>();
 
-    Cluster(Path folder, PostgresServer server, String schema, boolean isShort, long seed, PrintStream progress)
+    Cluster(Path folder, Server server, String schema, boolean isShort, long seed, PrintStream progress)
             throws IOException {
         this.folder = folder;
         this.server = server;
@@ -84,7 +84,7 @@ final class Cluster implements AutoCloseable {
         return random;
     }
 
-    PostgresServer server() {
+    Server server() {
         return server;
     }
 
@@ -95,6 +95,11 @@ final class Cluster implements AutoCloseable {
     /** Where the ledger and the logs of the scenario are. */
     Path folder() {
         return folder;
+    }
+
+    /** It, for a scenario that {@linkplain Scenario#needsPostgres() needs} this one. */
+    PostgresServer postgres() {
+        return (PostgresServer) server;
     }
 
     JobClient client() {

@@ -51,6 +51,12 @@ final class CrashLoop implements Scenario {
         return "SIGKILL at random moments, in build() too, of a process that submits and works on " + where;
     }
 
+    /** It is about SQLite, or about PostgreSQL. */
+    @Override
+    public boolean needsPostgres() {
+        return true;
+    }
+
     @Override
     public List<Row> run(Cluster cluster) throws IOException, InterruptedException {
         int rounds = cluster.choose(1_000, 20);

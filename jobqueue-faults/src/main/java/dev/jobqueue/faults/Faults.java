@@ -28,6 +28,7 @@ final class Faults {
 
     private static final String SHORT = "--short";
     private static final String SEED = "--seed";
+    private static final String MARIADB = "--mariadb";
 
     private final Path folder;
     private final PrintStream out;
@@ -37,7 +38,7 @@ final class Faults {
         this.out = out;
     }
 
-    /** Scenarios by name, or none for all; {@code --short} for few rounds and short leases; {@code --seed N}. */
+    /** Scenarios by name, or none for all; {@code --short} for few rounds and short leases; {@code --seed N}; {@code --mariadb}. */
     public static void main(String[] arguments) throws InterruptedException {
         System.exit(new Faults(Path.of("target"), System.out).run(List.of(arguments)));
     }
@@ -46,6 +47,7 @@ final class Faults {
     int run(List<String> arguments) throws InterruptedException {
         List<String> names = new ArrayList<>(arguments);
         boolean isShort = names.remove(SHORT);
+        boolean onMariaDb = names.remove(MARIADB);
         long seed = System.nanoTime();
         try {
             int at = names.indexOf(SEED);
@@ -64,25 +66,28 @@ final class Faults {
         }
         List<Scenario> asked = SCENARIOS.stream()
                 .filter(scenario -> names.isEmpty() || names.contains(scenario.name()))
+                .filter(scenario -> !(onMariaDb && scenario.needsPostgres()))
                 .toList();
-        return run(asked, isShort, seed);
+        return run(asked, onMariaDb, isShort, seed);
     }
 
     private int refuse(String why) {
         out.println(why + " The scenarios are:");
         SCENARIOS.forEach(scenario -> out.println("  " + scenario.name() + ": " + scenario.about()));
-        out.println("Usage: run [" + SHORT + "] [" + SEED + " N] [SCENARIO...]; without a scenario: all of them.");
+        out.println("Usage: run [" + SHORT + "] [" + SEED + " N] [" + MARIADB
+                + "] [SCENARIO...]; without a scenario: all of them, but on MariaDB those that can run there.");
         return 2;
     }
 
-    private int run(List<Scenario> scenarios, boolean isShort, long seed) throws InterruptedException {
+    private int run(List<Scenario> scenarios, boolean onMariaDb, boolean isShort, long seed)
+            throws InterruptedException {
         out.println(machine() + ", seed " + seed);
         Results results = new Results();
         boolean failed = false;
         Path logs = folder.resolve("faults").toAbsolutePath();
         try {
             empty(logs);
-            try (PostgresServer server = PostgresServer.start(logs)) {
+            try (Server server = onMariaDb ? MariaDbServer.start(logs) : PostgresServer.start(logs)) {
                 for (Scenario scenario : scenarios) {
                     out.println(scenario.name() + ": " + scenario.about());
                     failed |= !hasRun(scenario, server, logs, isShort, seed, results);
@@ -98,8 +103,7 @@ final class Faults {
         return !failed && results.allOk() ? 0 : 1;
     }
 
-    private boolean hasRun(
-            Scenario scenario, PostgresServer server, Path logs, boolean isShort, long seed, Results results)
+    private boolean hasRun(Scenario scenario, Server server, Path logs, boolean isShort, long seed, Results results)
             throws InterruptedException {
         try {
             Path own = Files.createDirectories(logs.resolve(scenario.name()));

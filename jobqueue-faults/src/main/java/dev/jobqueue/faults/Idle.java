@@ -21,6 +21,11 @@ final class Idle implements Scenario {
     }
 
     @Override
+    public boolean needsPostgres() {
+        return true;
+    }
+
+    @Override
     public List<Row> run(Cluster cluster) throws IOException, InterruptedException {
         NodeJvm node = cluster.start(Cluster.DEFAULT_LEASE, "a").get(0);
         List<Row> rows = new ArrayList<>(statements(cluster, node));
@@ -36,14 +41,14 @@ final class Idle implements Scenario {
     private List<Row> statements(Cluster cluster, NodeJvm node) throws IOException, InterruptedException {
         Pause.of(UNTIL_IDLE);
         Duration watched = cluster.choose(Duration.ofSeconds(120), Duration.ofSeconds(4));
-        cluster.server().logStatements(true);
+        cluster.postgres().logStatements(true);
         Pause.of(watched);
-        cluster.server().logStatements(false);
+        cluster.postgres().logStatements(false);
         int statements = 0;
         int commands = 0;
         int checks = 0;
         boolean within = false;
-        for (String line : cluster.server().loggedOf(node.who())) {
+        for (String line : cluster.postgres().loggedOf(node.who())) {
             String command = line.substring(line.indexOf(": ", line.indexOf("LOG:") + 4) + 2)
                     .strip();
             if (command.isEmpty() || command.equals("execute <unnamed>:")) {

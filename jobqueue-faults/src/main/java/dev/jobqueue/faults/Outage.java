@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Outage implements Scenario {
     private static final Duration BETWEEN_TERMINATIONS = Duration.ofMillis(100);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -27,7 +28,7 @@ final class Outage implements Scenario {
     public List<Row> run(Cluster cluster) throws IOException, InterruptedException {
         Duration away = cluster.choose(Duration.ofSeconds(20), Duration.ofSeconds(2));
         int terminations = cluster.choose(100, 10);
-        PostgresServer server = cluster.server();
+        Server server = cluster.server();
         List<NodeJvm> nodes = cluster.start(Cluster.DEFAULT_LEASE, "a", "b");
         Load load = cluster.load(40, 200);
         List<Row> rows = new ArrayList<>();
@@ -77,10 +78,17 @@ final class Outage implements Scenario {
         return rows;
     }
 
+    /** How many call themselves unhealthy, now or soon: a call that has just begun waits for its pool first. */
     private static int troubled(Cluster cluster, List<NodeJvm> nodes) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + SOON.toNanos();
         int troubled = 0;
         for (NodeJvm node : nodes) {
-            troubled += cluster.isHealthy(node) ? 0 : 1;
+            boolean healthy = cluster.isHealthy(node);
+            while (healthy && System.nanoTime() - limit < 0) {
+                Pause.of(BETWEEN_TERMINATIONS);
+                healthy = cluster.isHealthy(node);
+            }
+            troubled += healthy ? 0 : 1;
         }
         return troubled;
     }

@@ -3,6 +3,7 @@ package dev.jobqueue.faults;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobqueue.store.JobStore;
+import dev.jobqueue.store.jdbc.MariaDbJobStore;
 import dev.jobqueue.store.jdbc.PostgresJobStore;
 import javax.sql.DataSource;
 
@@ -23,7 +24,8 @@ record Place(String url, String schema) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(who);
         config.setJdbcUrl(url);
-        config.addDataSourceProperty("ApplicationName", who);
+        config.addDataSourceProperty("ApplicationName", who); // for PostgreSQL
+        config.addDataSourceProperty("connectionAttributes", "who:" + who); // for MariaDB
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
         config.setInitializationFailTimeout(FIRST_CONNECTION_MILLIS);
@@ -31,6 +33,8 @@ record Place(String url, String schema) {
     }
 
     JobStore open(DataSource source) {
-        return PostgresJobStore.open(source, options -> options.withSchema(schema));
+        return url.startsWith("jdbc:mariadb:")
+                ? MariaDbJobStore.open(source, options -> options.withSchema(schema))
+                : PostgresJobStore.open(source, options -> options.withSchema(schema));
     }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A PostgreSQL server of our own, as durable as in production, and what can befall it. */
-final class PostgresServer implements AutoCloseable {
+/** A PostgreSQL server. */
+final class PostgresServer implements Server {
     private static final Duration LONGEST_START = Duration.ofMinutes(1);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -72,12 +72,14 @@ final class PostgresServer implements AutoCloseable {
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
     }
 
-    Place place(String schema) {
+    @Override
+    public Place place(String schema) {
         return new Place(server.getJdbcUrl("postgres", "postgres"), schema);
     }
 
     /** As {@code pg_ctl stop -m immediate}: as if it had crashed. */
-    void crash() throws IOException, InterruptedException {
+    @Override
+    public void crash() throws IOException, InterruptedException {
         end(Signal.QUIT);
     }
 
@@ -94,8 +96,8 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Starts it again, and waits until it answers. */
-    void startAgain() throws IOException, InterruptedException {
+    @Override
+    public void startAgain() throws IOException, InterruptedException {
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -117,20 +119,20 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** Ends it and starts it as a standby, which answers and can't be written to: as in the midst of a failover. */
-    void becomeStandby() throws IOException, InterruptedException {
+    @Override
+    public void becomeStandby() throws IOException, InterruptedException {
         end(Signal.INT);
         Files.createFile(data.resolve("standby.signal"));
         startAgain();
     }
 
-    /** The standby is the primary from now on. */
-    void promote() {
+    @Override
+    public void promote() {
         sql("select pg_promote()");
     }
 
-    /** Ends a backend that serves this process, if there is one. */
-    void terminateOneOf(String who) {
+    @Override
+    public void terminateOneOf(String who) {
         sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name = '" + who
                 + "' order by random() limit 1");
     }

@@ -11,6 +11,11 @@ interface Scenario {
     /** What it does, in one sentence. */
     String about();
 
+    /** Whether it is not for MariaDB: it counts what only a PostgreSQL server tells, or chooses its stores itself. */
+    default boolean needsPostgres() {
+        return false;
+    }
+
     /**
      * Does it, waits until the nodes go on, and counts what became of their jobs.
      *

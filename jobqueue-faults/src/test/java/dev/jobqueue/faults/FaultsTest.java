@@ -41,6 +41,19 @@ class FaultsTest {
     }
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void everyScenarioThatRunsOnMariaDbKeepsItsPromisesThereToo() throws Exception {
+        // when
+        int status = run("--short", "--mariadb");
+        // then
+        assertEquals(0, status, () -> printed.toString(UTF_8));
+        List<String> csv = Files.readAllLines(folder.resolve("results.csv"));
+        for (String scenario : List.of("failover", "restart", "zombie", "rolling", "outage")) {
+            assertTrue(csv.contains(scenario + ",lost_jobs,0,= 0,yes"), () -> scenario + " in " + csv);
+        }
+    }
+
+    @Test
     void anUnknownScenarioIsAnsweredWithThoseThereAre() throws Exception {
         // when
         int status = run("failover", "flood");
