@@ -65,6 +65,7 @@ public interface JobContext {
      *
      * @param writer of the store's, within that transaction
      * @throws AttemptEndedException if the attempt has ended; let it pass, and roll back
+     * @throws IllegalStateException if the handler has asked for the job to run again
      * @throws dev.jobqueue.store.StoreException if the store can't say; roll back
      */
     void complete(JobWriter writer);

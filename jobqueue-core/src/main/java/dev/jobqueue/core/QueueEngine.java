@@ -39,6 +39,7 @@ import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
 import dev.jobqueue.store.JobWriter;
 import dev.jobqueue.store.NameHeldException;
+import dev.jobqueue.store.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -339,7 +340,12 @@ final class QueueEngine implements JobQueue {
     public boolean awaitIdle(Duration timeout) throws InterruptedException {
         requireNonNull(timeout, "timeout");
         open("wait");
-        return idleness.await(timeout, this::holdsNothing, this::claims);
+        try {
+            return idleness.await(timeout, this::holdsNothing, this::claims);
+        } catch (StoreException e) {
+            open("wait"); // closed meanwhile, perhaps with its store: that is what the caller is to know
+            throw e;
+        }
     }
 
     /** What changes with each claim: how many jobs which run has held. No record: to link its equality takes 80 ms once. */

@@ -16,10 +16,16 @@ import dev.jobqueue.event.JobQueueEvent;
 import dev.jobqueue.event.NodeEnded;
 import dev.jobqueue.event.QueueStopped;
 import dev.jobqueue.job.JobId;
+import dev.jobqueue.store.JobPage;
+import dev.jobqueue.store.JobQuery;
 import dev.jobqueue.store.JobStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -55,6 +61,36 @@ class CloseTest extends Lifecycle {
         assertThrows(QueueStateException.class, () -> queue.awaitIdle(LONG));
         assertThrows(QueueStateException.class, () -> queue.await(JobId.of("any"), LONG));
         assertThrows(QueueStateException.class, () -> queue.submitAll(List.of(JobRequest.of("count", "late"))));
+    }
+
+    @Test
+    void tellsWhoWaitsThatItWasClosed() throws Exception {
+        // given: a job that will never be idle, and a store that is closed with the queue
+        CountDownLatch asked = new CountDownLatch(2);
+        JobStore watched = new ForwardingStore(store) {
+            @Override
+            public JobPage list(JobQuery query) {
+                asked.countDown();
+                return super.list(query);
+            }
+        };
+        JobQueue queue = JobQueue.builder()
+                .store(() -> watched)
+                .nodeName(NODE)
+                .handler("later", job -> {})
+                .build();
+        queue.submit(JobRequest.of("later", "").withDelay(Duration.ofDays(1)));
+        FutureTask<Boolean> waiting = new FutureTask<>(() -> queue.awaitIdle(Duration.ofMinutes(1)));
+        new Thread(waiting, "waiting").start();
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        // when
+        queue.close();
+        // then
+        ExecutionException thrown = assertThrows(ExecutionException.class, () -> waiting.get(30, TimeUnit.SECONDS));
+        assertEquals(
+                QueueStateException.class,
+                thrown.getCause().getClass(),
+                () -> thrown.getCause().toString());
     }
 
     @Test

@@ -91,6 +91,10 @@ final class Attempt implements JobContext {
 
     @Override
     public void complete(JobWriter writer) {
+        if (snooze != null) {
+            throw new IllegalStateException("the handler asked for job " + id() + " to run again after " + snooze
+                    + "; do not complete it as well");
+        }
         ApplyOutcome outcome =
                 writer.apply(List.of(Change.complete(info(), platform.now()))).get(0);
         if (!outcome.isApplied()) {

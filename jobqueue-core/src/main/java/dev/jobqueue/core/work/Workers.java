@@ -42,10 +42,13 @@ public final class Workers {
     private final Monitor monitor;
     private final AtomicInteger started = new AtomicInteger();
     private final Set<Worker> live = ConcurrentHashMap.newKeySet();
+    /** How many threads there are; changed at the monitor, as is the next but one. */
+    private final AtomicInteger alive = new AtomicInteger();
+
     private final AtomicInteger busy = new AtomicInteger();
-    private volatile boolean ending;
-    private volatile int alive;
     private int stuck;
+    /** Somebody waits at the monitor for the end of the work. */
+    private volatile boolean ending;
 
     /**
      * None is started yet.
@@ -101,7 +104,7 @@ public final class Workers {
 
     /** Starts a thread if jobs wait, none is free for them, and there may be more. */
     public void startIfWanted() {
-        if (alive == number || !takesAPlace()) {
+        if (alive.get() == number || !takesAPlace()) {
             return;
         }
         Worker worker = newWorker(runner);
@@ -119,8 +122,8 @@ public final class Workers {
     private boolean takesAPlace() {
         monitor.lock();
         try {
-            boolean wanted = alive < number && deliveries.size() > alive - busy.get();
-            alive += wanted ? 1 : 0;
+            boolean wanted = alive.get() < number && deliveries.size() > alive.get() - busy.get();
+            alive.addAndGet(wanted ? 1 : 0);
             return wanted;
         } finally {
             monitor.unlock();
@@ -264,7 +267,7 @@ public final class Workers {
     void count(int moreAlive, int moreStuck) {
         monitor.lock();
         try {
-            alive += moreAlive;
+            alive.addAndGet(moreAlive);
             stuck += moreStuck;
             monitor.signalAll();
         } finally {

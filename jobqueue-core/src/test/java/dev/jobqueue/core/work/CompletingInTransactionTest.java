@@ -60,6 +60,21 @@ class CompletingInTransactionTest {
     }
 
     @Test
+    void isNotCompletedWhenItIsToRunAgain() {
+        // given
+        OneWorker one = oneWorker(job -> {
+            job.snooze(Duration.ofMinutes(1));
+            job.complete(new Transaction());
+        });
+        // when
+        JobInfo job = one.ran(one.claimed("a"));
+        // then
+        assertEquals(JobStatus.PENDING, job.status());
+        assertEquals(1, job.failures());
+        assertTrue(job.error().orElseThrow().contains("asked for job " + job.id() + " to run again after PT1M"));
+    }
+
+    @Test
     void isCompletedByTheCommit() {
         // given
         OneWorker one = oneWorker(job -> {

@@ -26,7 +26,7 @@ public final class OrdersQueue {
             try (JobQueue queue = JobQueue.builder()
                     .store(store)
                     .nodeName("orders")
-                    .handler("invoice", orders::invoice)
+                    .handler("invoice", store.transactional(orders::invoice))
                     .build()) {
                 queue.start();
                 for (int i = 0; i < 10; i++) {

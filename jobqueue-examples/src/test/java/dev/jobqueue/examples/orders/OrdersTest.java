@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.jobqueue.JobClient;
+import dev.jobqueue.JobHandler;
 import dev.jobqueue.JobQueue;
 import dev.jobqueue.job.JobStatus;
 import dev.jobqueue.store.jdbc.PostgresJobStore;
@@ -73,12 +74,13 @@ class OrdersTest {
         // given
         try (PostgresJobStore store = PostgresJobStore.open(database)) {
             Orders orders = new Orders(database, store);
+            JobHandler invoice = store.transactional(orders::invoice);
             try (JobQueue queue = JobQueue.builder()
                     .store(store)
                     .nodeName("orders")
                     .retry(retry -> retry.withFirstDelay(Duration.ofMillis(1)))
                     .handler("invoice", job -> {
-                        orders.invoice(job);
+                        invoice.handle(job);
                         if (job.attempt() == 1) {
                             throw new SQLException("the commit's answer was lost");
                         }

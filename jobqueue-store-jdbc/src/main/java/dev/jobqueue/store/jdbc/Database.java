@@ -69,6 +69,44 @@ final class Database {
         return run(call, definitions, work);
     }
 
+    /** What a host does in a transaction of its own. */
+    interface HostsWork {
+        void run(Connection connection) throws Exception;
+    }
+
+    /** Does it as a host would: READ COMMITTED, without a bound, committed if it returns, and rolled back if it throws. */
+    void commit(HostsWork work) throws Exception {
+        try (Connection connection = source.getConnection()) {
+            int isolation = connection.getTransactionIsolation();
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+            try {
+                work.run(connection);
+                connection.commit();
+            } catch (Throwable failure) {
+                undo(connection, autoCommit, isolation);
+                throw failure;
+            }
+            giveBack(connection, autoCommit, isolation);
+        }
+    }
+
+    /** A connection that can't be undone is given up, or what comes next on it would commit what is there. */
+    private static void undo(Connection connection, boolean autoCommit, int isolation) {
+        try {
+            connection.rollback();
+            giveBack(connection, autoCommit, isolation);
+        } catch (SQLException e) {
+            abort(connection);
+        }
+    }
+
+    private static void giveBack(Connection connection, boolean autoCommit, int isolation) throws SQLException {
+        connection.setAutoCommit(autoCommit);
+        connection.setTransactionIsolation(isolation);
+    }
+
     /** Statements in the transaction of a caller, who owns the connection. */
     Transaction callers(Connection connection) {
         return Transaction.callers(connection, callers);

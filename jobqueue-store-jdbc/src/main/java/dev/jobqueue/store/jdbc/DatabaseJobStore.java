@@ -1,5 +1,6 @@
 package dev.jobqueue.store.jdbc;
 
+import dev.jobqueue.JobHandler;
 import dev.jobqueue.job.Job;
 import dev.jobqueue.job.JobId;
 import dev.jobqueue.job.JobStatus;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -114,6 +116,27 @@ abstract class DatabaseJobStore implements JobStore {
             throw database.notDone("write within a transaction", e);
         }
         return new CallersWriter(this, tables.callersWriter().get(), connection);
+    }
+
+    /**
+     * A handler that runs this one in a transaction of its own on the store's database: it begins, calls, completes the job
+     * last, and commits. So what the handler wrote and the job's COMPLETED are one commit, however often the job is run: an
+     * attempt that has ended meanwhile commits nothing.
+     *
+     * <pre>{@code
+     * builder.handler("invoice", store.transactional((job, connection) -> insertInvoice(connection, job.text())));
+     * }</pre>
+     *
+     * <p>The connection is from the store's {@code DataSource}, and is given back as it was. What the handler throws, and a
+     * commit that fails, roll back and fail the attempt; if the answer to a commit is lost, what the store has decides. A job
+     * that is to run again can't be completed, so {@code snooze} is refused: use {@link #within} for such a handler.
+     */
+    public JobHandler transactional(TransactionalHandler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return job -> database.commit(connection -> {
+            handler.handle(job, connection);
+            job.complete(within(connection));
+        });
     }
 
     private void number(String call, Set<Kinds.Kind> named) {
