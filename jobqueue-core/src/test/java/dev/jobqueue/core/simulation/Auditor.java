@@ -101,9 +101,19 @@ final class Auditor {
     void trouble(Process process, boolean hinders) {
         host(process).trouble = now();
         if (hinders) {
-            host(process).hindered = now();
+            busy(process, Duration.ZERO);
         }
         trouble = now();
+    }
+
+    /** One of its threads waits for a slow call for so long. */
+    void busy(Process process, Duration time) {
+        host(process).hindered = Math.max(host(process).hindered, now() + time.toNanos());
+    }
+
+    /** Whether a claim is of before its stop() began, or was made by a thread that had not heard of it yet. */
+    boolean beganToStopSince(Process process, long claimed) {
+        return host(process).stopping != Host.NEVER && host(process).stopping + slack().toNanos() >= claimed;
     }
 
     // ---- what the store does

@@ -73,7 +73,7 @@ final class Carriers {
         if (virtual) {
             return newVirtualThread(body);
         }
-        Thread thread = new Thread(null, body, "simulated", 256 * 1024);
+        Thread thread = new Thread(body, "simulated");
         thread.setDaemon(true);
         return thread;
     }

@@ -181,13 +181,13 @@ final class Edges {
             return;
         }
         crashesAreOver(before, after);
-        Host host = auditor.host(process);
         if (claim.hasEnded(How.SNOOZED)) {
             Duration delay = Duration.between(after.changedAt(), after.runAt());
-            if (delay.minus(claim.snooze).abs().compareTo(Duration.ofMillis(2)) > 0 && host.stopping < claim.at) {
+            if (delay.minus(claim.snooze).abs().compareTo(Duration.ofMillis(2)) > 0
+                    && !auditor.beganToStopSince(process, claim.at)) {
                 throw wrong(before, after, "it snoozed for " + claim.snooze + ", but is due after " + delay);
             }
-        } else if (host.stopping < claim.at && claim.by.isLive()) {
+        } else if (!auditor.beganToStopSince(process, claim.at) && claim.by.isLive()) {
             throw wrong(before, after, "its handler ran, and nothing stopped it");
         }
     }

@@ -83,7 +83,7 @@ final class Scenario {
         if (!calm) {
             weather.troubleOneIn = List.of(0, 4, 12, 40).get(plan.nextInt(4));
             weather.deathOneIn = plan.nextInt(3) == 0 ? 150 : 0;
-            weather.slowest = Duration.ofMillis(List.of(50, 1_000, 5_000).get(plan.nextInt(3)));
+            weather.slowest = Duration.ofMillis(List.of(50, 1_000, 3_000).get(plan.nextInt(3)));
             if (plan.nextInt(4) == 0) {
                 scheduler.stallOneIn = 400;
                 scheduler.longestStall = Duration.ofMillis(600);

@@ -174,6 +174,9 @@ final class Scheduler {
     /** The thread that has the baton, unless its process is gone. */
     private Task alive() {
         Task task = current();
+        if (!task.isOnItsCarrier()) {
+            throw new IllegalStateException(Thread.currentThread() + " runs, but " + task + " has the baton");
+        }
         if (task.process.isGone() || ending) {
             throw Vanished.NOW;
         }

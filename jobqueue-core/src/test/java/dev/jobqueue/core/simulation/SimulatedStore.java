@@ -115,7 +115,9 @@ final class SimulatedStore implements JobStore {
         Duration there = upTo(weather.slowest, random);
         AtomicReference<Supplier<T>> answer = new AtomicReference<>();
         scheduler.in(there, () -> answer.set(answer(what, real)));
-        scheduler.sleep(there.plus(upTo(weather.slowest, random)));
+        Duration both = there.plus(upTo(weather.slowest, random));
+        auditor.busy(process, both);
+        scheduler.sleep(both);
         auditor.trouble(process, hinders);
         return answer.get().get();
     }

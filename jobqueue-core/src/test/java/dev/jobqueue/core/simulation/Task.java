@@ -86,6 +86,11 @@ final class Task {
         }
     }
 
+    boolean isOnItsCarrier() {
+        Carriers.Carrier on = carrier;
+        return on != null && on.thread == Thread.currentThread();
+    }
+
     /** Whether it has been given the baton, and has not taken it. */
     boolean wasGivenBaton() {
         return baton;
