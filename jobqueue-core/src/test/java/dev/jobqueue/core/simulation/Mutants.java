@@ -2,7 +2,6 @@ package dev.jobqueue.core.simulation;
 
 import dev.jobqueue.core.simulation.Transformed.Fault;
 import dev.jobqueue.core.simulation.Transformed.What;
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 
 /** The planted faults, each of which the simulation must catch; and what it says to one. */
@@ -93,8 +92,6 @@ final class Mutants {
                 throw new IllegalStateException("there is no such place: " + mutant.fault());
             }
             return (String) failure;
-        } catch (InvocationTargetException e) {
-            return "the simulation itself threw " + e.getCause();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scheduler {
     private static final long MOST_POINTS = 400_000;
-    private static final long STUCK_SECONDS = 30;
+    private static final long STUCK_SECONDS = 10;
+    private static final int STUCK_LOOKS = 3;
 
     private final SplittableRandom random;
     private final Carriers carriers;
@@ -111,18 +112,29 @@ final class Scheduler {
         });
         ready.remove(first);
         go(first);
+        long seen = -1;
+        int still = 0;
         while (!done.await(STUCK_SECONDS, TimeUnit.SECONDS)) {
-            Task stuck = current();
-            IllegalStateException where = new IllegalStateException(stuck + " of " + stuck.process
-                    + " has kept the baton for " + STUCK_SECONDS + " s, at point " + points
-                    + "; ready " + ready + ", waiting " + waiting + ", blocked " + blocked + ", dying " + dying
-                    + ", given " + stuck.wasGivenBaton() + ", deciding " + deciding + ", ending " + ending);
-            Carriers.Carrier on = stuck.carrier;
-            if (on != null) {
-                where.setStackTrace(on.thread.getStackTrace());
+            // the machine itself may have stood still meanwhile
+            still = points == seen ? still + 1 : 0;
+            seen = points;
+            if (still == STUCK_LOOKS) {
+                throw stuck();
             }
-            throw where;
         }
+    }
+
+    private IllegalStateException stuck() {
+        Task stuck = current();
+        IllegalStateException where = new IllegalStateException(stuck + " of " + stuck.process
+                + " keeps the baton, at point " + points
+                + "; ready " + ready + ", waiting " + waiting + ", blocked " + blocked + ", dying " + dying
+                + ", given " + stuck.wasGivenBaton() + ", deciding " + deciding + ", ending " + ending);
+        Carriers.Carrier on = stuck.carrier;
+        if (on != null) {
+            where.setStackTrace(on.thread.getStackTrace());
+        }
+        return where;
     }
 
     /** A thread that can go on from now. */
