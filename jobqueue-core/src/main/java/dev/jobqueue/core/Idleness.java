@@ -51,7 +51,7 @@ final class Idleness {
     /**
      * Waits.
      *
-     * @param holdsNothing false while this node still holds a job, which spares the store a question
+     * @param holdsNothing false while this node still holds a job that nobody cancelled, which spares the store a question
      * @param claims what changes when this node claims: a job that ran and waits again between the two questions to the
      *     store is seen by neither. Where other nodes claim, too, one question about both kinds comes last; it may cost
      *     more than the two, so it is asked only when these found none

@@ -341,7 +341,7 @@ final class QueueEngine implements JobQueue {
         requireNonNull(timeout, "timeout");
         open("wait");
         try {
-            return idleness.await(timeout, this::holdsNothing, this::claims);
+            return idleness.await(timeout, this::holdsNothingOpen, this::claims);
         } catch (StoreException e) {
             open("wait"); // closed meanwhile, perhaps with its store: that is what the caller is to know
             throw e;
@@ -352,6 +352,11 @@ final class QueueEngine implements JobQueue {
     private Object claims() {
         Running now = running;
         return now == null ? List.of() : List.of(now, now.held());
+    }
+
+    private boolean holdsNothingOpen() {
+        Running now = running;
+        return now == null || now.holdsNothingOpen();
     }
 
     private boolean holdsNothing() {

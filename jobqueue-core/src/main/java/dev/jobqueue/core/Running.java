@@ -228,6 +228,11 @@ final class Running {
         return held.added();
     }
 
+    /** As {@link #holdsNothing}, but for jobs that were cancelled, and whose handlers do not heed it. */
+    boolean holdsNothingOpen() {
+        return held.all().stream().allMatch(HeldJob::isCancelled);
+    }
+
     boolean holdsNothing() {
         return held.size() == 0;
     }

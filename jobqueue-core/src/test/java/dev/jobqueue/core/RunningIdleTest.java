@@ -47,6 +47,22 @@ class RunningIdleTest extends RunningQueue {
     }
 
     @Test
+    void isIdleWhileTheHandlerOfACancelledJobGoesOn() throws Exception {
+        // given
+        JobQueue queue = started(builder -> builder.handler(TYPE, job -> {
+            begun.countDown();
+            await(() -> gate.getCount() == 0); // heeds no interrupt
+        }));
+        JobId running = submitted(queue, "a");
+        await(begun);
+        // when
+        queue.cancel(running);
+        // then
+        assertTrue(queue.awaitIdle(Duration.ZERO));
+        gate.countDown();
+    }
+
+    @Test
     void isNotIdleWhileAJobIsDelayedOrWaitsForARetry() throws Exception {
         // given
         JobQueue queue = started(builder -> builder.handler(
