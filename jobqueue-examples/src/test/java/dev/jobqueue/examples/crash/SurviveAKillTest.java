@@ -37,10 +37,10 @@ class SurviveAKillTest {
         folder = Files.createDirectory(dir.resolve("folder"));
     }
 
-    /** Of so many files: done before the kill, and orphans, of which those that ran have had their effect. */
+    /** Of so many files: done before the kill, and run twice, for they ran at the kill and have had their effect. */
     @ParameterizedTest
-    @CsvSource({"1, 0, 1, 1", "2, 0, 2, 2", "50, 16, 8, 4"})
-    void losesNothing(int files, int before, int orphans, int twice) throws Exception {
+    @CsvSource({"1, 0, 1", "2, 0, 2", "50, 16, 4"})
+    void losesNothing(int files, int before, int twice) throws Exception {
         // given
         for (int i = 0; i < files; i++) {
             Files.writeString(folder.resolve("file " + i), "a line\n".repeat(i));
@@ -52,9 +52,9 @@ class SurviveAKillTest {
         assertEquals(files, row("files"));
         assertEquals(files, row("accepted"));
         assertEquals(before, row("done before the kill"));
-        // a worker that has just taken its job is counted as idle for a moment, so that one more may be claimed for it
+        // beside those that ran, what was claimed ahead: as many as the delivery queue holds, at most
         long found = row("orphans recovered");
-        assertTrue(found >= Math.min(orphans, twice) && found <= Math.min(files - before, orphans + 4), this::printed);
+        assertTrue(found >= twice && found <= Math.min(files - before, twice + 20), this::printed);
         assertEquals(Math.max(0, files - before - 20), row("deferred"));
         assertEquals(files - before, row("done after"));
         assertEquals(0, row("lost"));
