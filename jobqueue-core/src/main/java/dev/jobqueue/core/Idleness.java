@@ -24,7 +24,6 @@ final class Idleness {
     private final JobStore store;
     private final Set<String> queues;
     private final Set<String> types;
-    private final boolean shared;
     private final Monitor monitor;
     private long settled;
 
@@ -33,7 +32,6 @@ final class Idleness {
         this.store = store;
         this.queues = queues;
         this.types = types;
-        this.shared = store.traits().shared();
         this.monitor = platform.newMonitor();
     }
 
@@ -53,8 +51,9 @@ final class Idleness {
      *
      * @param holdsNothing false while this node still holds a job that nobody cancelled, which spares the store a question
      * @param claims what changes when this node claims: a job that ran and waits again between the two questions to the
-     *     store is seen by neither. Where other nodes claim, too, one question about both kinds comes last; it may cost
-     *     more than the two, so it is asked only when these found none
+     *     store is seen by neither. Other nodes claim, too, and a job that timed out or was taken elsewhere may come back
+     *     without a claim: so one question about both kinds comes last. It may cost more than the two, and is asked only
+     *     when these found none
      */
     boolean await(Duration timeout, BooleanSupplier holdsNothing, Supplier<?> claims) throws InterruptedException {
         Deadline deadline = Deadline.in(timeout, platform);
@@ -66,7 +65,7 @@ final class Idleness {
                     && !hasAny(Set.of(JobStatus.PENDING))
                     && !hasAny(Set.of(JobStatus.PROCESSING))
                     && claims.get().equals(claimsBefore)
-                    && !(shared && hasAny(Set.of(JobStatus.PENDING, JobStatus.PROCESSING)))) {
+                    && !hasAny(Set.of(JobStatus.PENDING, JobStatus.PROCESSING))) {
                 return true;
             }
             if (deadline.isPast()) {

@@ -1,5 +1,6 @@
 package dev.jobqueue.core;
 
+import static dev.jobqueue.core.given.UnreliableStore.Call.APPLY;
 import static dev.jobqueue.core.given.UnreliableStore.Call.CLAIM;
 import static dev.jobqueue.core.given.UnreliableStore.Call.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -108,6 +109,33 @@ class RunningIdleTest extends RunningQueue {
         });
         // then
         assertFalse(queue.awaitIdle(Duration.ofMillis(50)));
+    }
+
+    @Test
+    void isNotIdleWhenAJobThatHasTimedOutWaitsAgainBetweenTwoLooks() throws Exception {
+        // given: its handler heeds nothing, and its failure is on its way to the store until the first look is over
+        JobQueue queue = started(builder -> builder.handler(
+                TYPE,
+                job -> await(() -> gate.getCount() == 0),
+                options -> options.withTimeout(Duration.ofMillis(1))
+                        .withRetry(retry ->
+                                retry.withFirstDelay(Duration.ofHours(1)).withMaxDelay(Duration.ofHours(1)))));
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch failing = new CountDownLatch(1);
+        store.next(APPLY, Trouble.before(() -> {
+            failing.countDown();
+            await(() -> looked.getCount() == 0);
+        }));
+        submitted(queue, "a");
+        await(failing);
+        store.next(LIST, call -> {
+            call.run();
+            looked.countDown();
+            await(() -> !heard.all(JobRetryScheduled.class).isEmpty());
+        });
+        // then
+        assertFalse(queue.awaitIdle(Duration.ofMillis(50)));
+        gate.countDown();
     }
 
     @Test
