@@ -10,7 +10,14 @@ import java.util.stream.Collectors;
 /** The command: measures the asked lines, prints a table, writes it as CSV, and fails if a promise was not kept. */
 final class Benchmarks {
     /** All there are. A new one is a file of its own, and an entry here. */
-    private static final List<Line> LINES = List.of(new RecoveryLine(), new StartupLine());
+    private static final List<Line> LINES = List.of(
+            new RecoveryLine(),
+            new StartupLine(),
+            new MemoryLine(),
+            new PostgresDrainLine(),
+            new PostgresSubmitLine(),
+            new LatencyLine(),
+            new SqliteDrainLine());
 
     private static final String SMOKE = "--smoke";
 
@@ -38,10 +45,12 @@ final class Benchmarks {
         out.println(machine());
         Results results = new Results();
         boolean failed = false;
-        for (Line line : LINES) {
-            if (asked.isEmpty() || asked.contains(line.name())) {
-                out.println(line.name() + ": " + line.about());
-                failed |= !measured(line, smoke, results, out);
+        try (SharedServer server = new SharedServer()) {
+            for (Line line : LINES) {
+                if (asked.isEmpty() || asked.contains(line.name())) {
+                    out.println(line.name() + ": " + line.about());
+                    failed |= !measured(line, smoke, server, results, out);
+                }
             }
         }
         out.println();
@@ -49,9 +58,9 @@ final class Benchmarks {
         return written(results, csv, out) && !failed && !results.anyMissed() ? 0 : 1;
     }
 
-    private static boolean measured(Line line, boolean smoke, Results results, PrintStream out)
+    private static boolean measured(Line line, boolean smoke, SharedServer server, Results results, PrintStream out)
             throws InterruptedException {
-        try (Lab lab = new Lab(smoke, out)) {
+        try (Lab lab = new Lab(smoke, out, server)) {
             List<Row> rows = line.run(lab);
             results.add(smoke ? rows.stream().map(Row::withoutTarget).toList() : rows);
             return true;

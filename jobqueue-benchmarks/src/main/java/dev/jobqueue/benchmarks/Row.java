@@ -31,16 +31,25 @@ record Row(
         return new Row(line, system, unit, samples, Optional.empty(), Optional.empty());
     }
 
+    /** The same beside what it is compared with, without a promise. */
+    Row withRatio(Samples limit) {
+        return new Row(line, system, unit, samples, Optional.of(samples.median() / limit.median()), Optional.empty());
+    }
+
     /** The same, promised to cost at most this many times what the limit costs. */
     Row withRatioAtMost(double most, Samples limit) {
-        double ratio = samples.median() / limit.median();
-        return new Row(
-                line,
-                system,
-                unit,
-                samples,
-                Optional.of(ratio),
-                Optional.of(new Target("ratio <= " + number(most), ratio <= most)));
+        Row compared = withRatio(limit);
+        return compared.with(new Target("ratio <= " + exact(most), compared.ratio() <= most));
+    }
+
+    /** The same, promised to do at least this many times what the limit does. */
+    Row withRatioAtLeast(double least, Samples limit) {
+        Row compared = withRatio(limit);
+        return compared.with(new Target("ratio >= " + exact(least), compared.ratio() >= least));
+    }
+
+    private double ratio() {
+        return ratioToLimit.orElseThrow();
     }
 
     /** The same, its median promised to be at most this. */
@@ -86,5 +95,10 @@ record Row(
     private static String number(double value) {
         boolean whole = value == Math.rint(value);
         return String.format(Locale.ROOT, whole ? "%.0f" : "%.1f", value);
+    }
+
+    /** As it was promised, to the last place. */
+    private static String exact(double value) {
+        return value == Math.rint(value) ? number(value) : Double.toString(value);
     }
 }

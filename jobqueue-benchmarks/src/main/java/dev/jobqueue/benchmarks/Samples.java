@@ -22,6 +22,11 @@ final class Samples {
         return rounds() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     }
 
+    /** What so many percent of them do not exceed. */
+    double percentile(int percent) {
+        return sorted.get((rounds() * percent + 99) / 100 - 1);
+    }
+
     double min() {
         return sorted.get(0);
     }

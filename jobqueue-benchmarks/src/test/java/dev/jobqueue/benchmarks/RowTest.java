@@ -43,6 +43,30 @@ class RowTest {
     }
 
     @Test
+    void keepsALeastRatioThatIsReachedExactly() {
+        // given
+        Row row = Row.of("line", "system", "jobs/s", samples(95)).withRatioAtLeast(0.95, samples(100));
+        // then
+        assertFalse(row.isMissed());
+        assertEquals(List.of("0.95", "ratio >= 0.95", "yes"), row.cells().subList(7, 10));
+    }
+
+    @Test
+    void missesALeastRatio() {
+        assertTrue(Row.of("line", "system", "jobs/s", samples(94))
+                .withRatioAtLeast(0.95, samples(100))
+                .isMissed());
+    }
+
+    @Test
+    void comparesWithoutAPromise() {
+        // given
+        Row row = Row.of("line", "system", "jobs/s", samples(50)).withRatio(samples(100));
+        // then
+        assertEquals(List.of("0.50", "", ""), row.cells().subList(7, 10));
+    }
+
+    @Test
     void missesAMaximumByOneRound() {
         assertTrue(Row.of("line", "system", "MiB", samples(1, 65, 1))
                 .withMaxAtMost(64)
