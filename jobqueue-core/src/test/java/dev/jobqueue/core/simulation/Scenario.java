@@ -22,8 +22,11 @@ import java.util.SplittableRandom;
  * faults end, every job must become final, and all nodes stop.
  */
 final class Scenario {
-    /** How long every job may take to become final when the faults are over. */
-    private static final Duration BOUND = Duration.ofMinutes(3);
+    /**
+     * How long every job may take to become final when the faults are over. Each suspect may have to wait in vain first, for which
+     * its node then waits five minutes.
+     */
+    private static final Duration BOUND = Duration.ofMinutes(15);
 
     private static final int MAX_PAYLOAD = 1_000;
 
