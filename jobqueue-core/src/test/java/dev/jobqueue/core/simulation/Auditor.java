@@ -298,6 +298,7 @@ final class Auditor {
         for (Change change : changes) {
             Book.Claim claim = book(change.id()).claims.get(change.attempt());
             if (change.from() == JobStatus.PROCESSING
+                    && change.to().isPresent() // what is only amended, as a suspect is marked, is still held
                     && claim != null
                     && claim.process == scheduler.current().process) {
                 claim.answered = now();
