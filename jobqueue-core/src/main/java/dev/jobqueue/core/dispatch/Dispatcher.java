@@ -37,6 +37,8 @@ public final class Dispatcher implements Duty {
     public static final Duration CALL_BOUND = Duration.ofSeconds(6);
     /** No more payload than this waits for workers. */
     private static final long MOST_BYTES_AHEAD = 16L * 1024 * 1024;
+    /** What is due and could not be claimed, as somebody's transaction has it locked, is asked for again after this. */
+    private static final long UNTIL_UNLOCKED_MILLIS = 50;
     /** So many results may be on their way to the store. */
     private static final int MOST_UNSETTLED = 1_000;
 
@@ -259,7 +261,7 @@ public final class Dispatcher implements Duty {
         condition.answered();
         nextPoll = platform.nanoTime() + poll.toNanos();
         if (claimed.jobs().size() < room && !suspectsAlone) {
-            nextDue = claimed.nextDue().map(Instant::toEpochMilli).orElse(UNKNOWN);
+            nextDue = nextDue(claimed, time);
         }
         if (held.size() == 0 && !claimUnknown) {
             lastCompare = platform.nanoTime();
@@ -269,6 +271,12 @@ public final class Dispatcher implements Duty {
         List<HeldJob> taken = claimed.jobs().stream().map(this::hold).toList();
         deliver(seclusion.sift(taken));
         return taken.size();
+    }
+
+    private static long nextDue(Claimed claimed, Instant asked) {
+        long due = claimed.nextDue().map(Instant::toEpochMilli).orElse(UNKNOWN);
+        boolean locked = claimed.jobs().isEmpty() && due <= asked.toEpochMilli();
+        return locked ? asked.toEpochMilli() + UNTIL_UNLOCKED_MILLIS : due;
     }
 
     private HeldJob hold(Job job) {

@@ -5,6 +5,12 @@ import static dev.jobqueue.core.given.UnreliableStore.Call.LIST;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.atLeast;
+import static org.mockito.Mockito.atMost;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import dev.jobqueue.core.delivery.HeldJob;
@@ -12,9 +18,12 @@ import dev.jobqueue.core.given.SomeJobs;
 import dev.jobqueue.core.given.Trouble;
 import dev.jobqueue.core.runtime.Duty.Turn;
 import dev.jobqueue.job.Job;
+import dev.jobqueue.store.Claimed;
+import dev.jobqueue.store.StoreSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -82,6 +91,24 @@ class DispatcherTest extends Dispatching {
         }
         // then: 4, 4, 6, 10, 18, and now for two free workers and 32 ahead
         assertEquals(34, dispatcher.runOnce().done());
+    }
+
+    @Test
+    void doesNotSpinWhileSomebodyKeepsWhatIsDue() {
+        // given: a store that says that a job is due, and can't give it, as a transaction of the host's has it locked
+        StoreSession session = mock(StoreSession.class);
+        when(session.claim(any())).thenAnswer(call -> Claimed.of(List.of(), Optional.of(platform.now())));
+        dispatch(session, 2, 100, Set.of(SomeJobs.TYPE), "default");
+        // when
+        run(Duration.ofSeconds(1));
+        // then
+        verify(session, atLeast(5)).claim(any());
+        verify(session, atMost(25)).claim(any());
+        // and news are followed at once
+        clearInvocations(session);
+        dispatcher.hearAnything();
+        dispatcher.runOnce();
+        verify(session).claim(any());
     }
 
     @Test

@@ -27,6 +27,7 @@ import dev.jobqueue.job.JobInfo;
 import dev.jobqueue.option.LeaseOptions;
 import dev.jobqueue.store.Change;
 import dev.jobqueue.store.JoinRequest;
+import dev.jobqueue.store.StoreSession;
 import dev.jobqueue.store.memory.MemoryJobStore;
 import java.time.Duration;
 import java.util.List;
@@ -59,11 +60,15 @@ abstract class Dispatching {
     }
 
     void dispatch(int number, int capacity, Set<String> types, String... queues) {
+        StoreSession session = store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {}));
+        dispatch(session, number, capacity, types, queues);
+    }
+
+    void dispatch(StoreSession session, int number, int capacity, Set<String> types, String... queues) {
         when(workers.number()).thenReturn(number);
         doAnswer(call -> deliveries.offerAll(call.getArgument(0))).when(workers).offer(any());
         deliveries = new DeliveryQueue<>(platform, capacity);
-        Joined joined =
-                new Joined(SomeJobs.NODE, store.join(JoinRequest.of(SomeJobs.NODE, Duration.ofSeconds(6), () -> {})));
+        Joined joined = new Joined(SomeJobs.NODE, session);
         Membership membership =
                 new Membership(platform, reporter, store, SomeJobs.NODE.name(), Duration.ofSeconds(6), () -> {});
         member = new Member(
