@@ -87,8 +87,8 @@ final class PostgresListener implements Present.Ear {
                         abort(connection); // it must not go back to the pool and listen on
                     }
                 }
-            } catch (SQLException e) {
-                // lost, refused, or given up by us
+            } catch (SQLException | RuntimeException e) {
+                // lost, refused, or given up by us; or whatever a host's data source throws
             }
             listening = null;
             awaitNextTry();

@@ -5,6 +5,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.jobqueue.job.JobInfo;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,22 @@ class PostgresListenerTest {
             }
         }
         assertEquals(1, heard.availablePermits(), "it never listened again");
+    }
+
+    @Test
+    void goesOnWhateverTheDataSourceThrows() throws Exception {
+        // given: some choose among several, and throw what is no SQLException
+        DataSource source = mock(DataSource.class);
+        when(source.getConnection())
+                .thenThrow(new IllegalStateException("none chosen"))
+                .thenAnswer(call -> pool.getConnection());
+        Semaphore heard = new Semaphore(0);
+        // when
+        PostgresListener listener = PostgresListener.start(source, "moody", "here", heard::release);
+        // then: by its next try, and as it has begun to listen
+        boolean listens = heard.tryAcquire(2, 30, SECONDS);
+        listener.close();
+        assertTrue(listens, "it gave up");
     }
 
     @Test
