@@ -127,7 +127,8 @@ abstract class DatabaseJobStore implements JobStore {
      * builder.handler("invoice", store.transactional((job, connection) -> insertInvoice(connection, job.text())));
      * }</pre>
      *
-     * <p>The connection is from the store's {@code DataSource}, and is given back as it was. What the handler throws, and a
+     * <p>The connection is from the store's {@code DataSource}, is kept as long as the handler runs, and is given back as it
+     * was: so the pool needs one for each worker, and about five besides for the queue itself. What the handler throws, and a
      * commit that fails, roll back and fail the attempt; if the answer to a commit is lost, what the store has decides. A job
      * that is to run again can't be completed, so {@code snooze} is refused: use {@link #within} for such a handler.
      */
